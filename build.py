@@ -1,0 +1,8 @@
+"""The one door: python build.py [build|serve|check|new|cite|status|why] [options]."""
+
+import sys
+
+from sitebuilder.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

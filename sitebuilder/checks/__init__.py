@@ -1,0 +1,92 @@
+"""The promises of the site, at a glance.
+
+Content rules look at a page (or the whole site) before it is rendered; output rules look at finished HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from sitebuilder import datafiles, documents, references, rendering, schema, settings, snapshot, strict_yaml
+from sitebuilder.checks import (
+    addresses,
+    citations,
+    dates,
+    disclaimer,
+    figures,
+    finished_html,
+    front_matter,
+    grades,
+    links,
+    prose,
+    structure,
+    waivers,
+)
+from sitebuilder.findings import Finding, Rule
+from sitebuilder.site import Page, Site
+
+PAGE_RULES: tuple[Callable[[Page, Site, date], Iterator[Finding]], ...] = (
+    front_matter.check,
+    dates.check,
+    structure.check,
+    citations.check,
+    grades.check,
+    links.check,
+    figures.check,
+)
+SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
+    addresses.check_site,
+    front_matter.check_site,
+    dates.check_site,
+    citations.check_site,
+    grades.check_site,
+)
+READING_RULES: tuple[Rule, ...] = (
+    settings.MISSING_FILE,
+    *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, snapshot.NAME, snapshot.UNEXPECTED),
+    *(strict_yaml.INVALID, strict_yaml.REPEATED, schema.MISSING, schema.UNKNOWN, schema.VALUE, datafiles.CELL_UNKNOWN),
+    *(documents.FRONT_MATTER, documents.RAW, documents.BLOCK_UNKNOWN, documents.BLOCK_UNCLOSED, documents.CITATION_SYNTAX),
+    *(references.UNLOCATED, references.UNDATED, references.TWICE),
+    rendering.TEMPLATE,
+)
+RULES: Mapping[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        *READING_RULES,
+        *front_matter.RULES,
+        *dates.RULES,
+        *structure.RULES,
+        *citations.RULES,
+        *grades.RULES,
+        *links.RULES,
+        *figures.RULES,
+        *addresses.RULES,
+        *prose.RULES,
+        *waivers.RULES,
+        *disclaimer.RULES,
+        *finished_html.RULES,
+    )
+}
+
+
+def check_site(site: Site, today: date) -> Iterator[Finding]:
+    """Check everything that can be known before a page is rendered."""
+    for site_rule in SITE_RULES:
+        yield from site_rule(site, today)
+    for page in site.pages:
+        for page_rule in PAGE_RULES:
+            yield from page_rule(page, site, today)
+
+
+def weighed(found: Iterable[Finding], severities: Mapping[str, str]) -> Iterator[Finding]:
+    """Give findings the severity that site.yaml chose for their rule; fixed rules keep theirs, “off” drops the finding."""
+    for finding in found:
+        rule = RULES.get(finding.rule)
+        chosen = severities.get(finding.rule)
+        if chosen is None or (rule is not None and rule.fixed):
+            yield finding
+        elif chosen == "error":
+            yield Finding(finding.place, finding.rule, finding.message, finding.fix, "error")
+        elif chosen == "warning":
+            yield Finding(finding.place, finding.rule, finding.message, finding.fix, "warning")

@@ -1,0 +1,64 @@
+"""What a page says about itself: titles and summaries by which readers and search engines tell pages apart.
+
+Two pages with one title, or a summary that a search result cuts off, send a worried reader to the wrong page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.site import Page, Site, relative
+
+TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")
+SUMMARY_REPEATED = Rule("summary-repeated", "Every page has a summary of its own.")
+SUMMARY_LONG = Rule("summary-too-long", "Every summary fits into a search result: at most 160 characters.")
+EMPTY = Rule("value-empty", "Title and summary say something.", fixed=True)
+TERM_UNKNOWN = Rule("term-unknown", "Every term of a page is explained in the glossary.")
+RELATED_BROKEN = Rule("related-broken", "Every related page exists.")
+RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, EMPTY, TERM_UNKNOWN, RELATED_BROKEN)
+
+LONGEST_SUMMARY = 160
+
+
+def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+    """Check the front matter of one page."""
+    document, front = page.document, page.document.front
+    for key in ("title", "summary"):
+        if not getattr(front, key).strip():
+            yield EMPTY.at(document.place(key), f"“{key}” is empty", fix="write one sentence a reader understands")
+    if len(front.summary) > LONGEST_SUMMARY:
+        yield SUMMARY_LONG.at(
+            document.place("summary"),
+            f"the summary has {len(front.summary)} characters; {LONGEST_SUMMARY} fit into a search result",
+            fix="make it one short sentence",
+        )
+    for index, identifier in enumerate(front.terms):
+        if identifier not in site.terms:
+            yield TERM_UNKNOWN.at(
+                document.place("terms", index),
+                f"the glossary has no term “{identifier}”",
+                fix=did_you_mean(identifier, site.terms, "Add it to content/glossary.yaml, or take it out here"),
+            )
+    for index, target in enumerate(front.related):
+        if relative(page.path, target) not in site.by_path:
+            yield RELATED_BROKEN.at(
+                document.place("related", index),
+                f"there is no published page {relative(page.path, target)}",
+                fix=did_you_mean(relative(page.path, target), site.by_path, "Name a Markdown file relative to this one"),
+            )
+
+
+def check_site(site: Site, today: date) -> Iterator[Finding]:
+    """Find titles and summaries that two pages share."""
+    for key, rule in (("title", TITLE_REPEATED), ("summary", SUMMARY_REPEATED)):
+        holders: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in site.pages:
+            holders[getattr(page.document.front, key).strip().lower()].append(page)
+        for text, pages in holders.items():
+            for page in pages[1:] if text else ():
+                yield rule.at(
+                    page.document.place(key),
+                    f"{pages[0].path} has the same {key}",
+                    fix=f"give this page a {key} that tells the two apart",
+                )

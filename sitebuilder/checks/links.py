@@ -1,0 +1,65 @@
+"""Every link leads somewhere, every picture is there and has words for those who cannot see it.
+
+A dead link on a health page is a question without an answer; a link with a script in it is an attack on the reader.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sitebuilder.documents import Link
+from sitebuilder.findings import Finding, Rule, did_you_mean, near
+from sitebuilder.site import Page, Site, Target, anchors, published_path
+
+BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)
+ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a heading that is there.", fixed=True)
+FORBIDDEN = Rule("link-forbidden", "No link runs a script or carries data in its address.", fixed=True)
+IMAGE = Rule("image-missing", "Every picture is a file of the project.", fixed=True)
+ALTERNATIVE = Rule("image-without-text", "Every picture has words for readers who cannot see it.", fixed=True)
+RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE)
+
+
+def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+    """Check the links and pictures of one page."""
+    for link, target in zip(page.document.links, page.targets, strict=True):
+        if target.problem:
+            yield _link(link, target, site)
+    for image, target in zip(page.document.images, page.pictures, strict=True):
+        if target.problem:
+            where = "pictures are not loaded from other places" if target.problem == "outside" else f"there is no file {target.path}"
+            yield IMAGE.at(
+                image.place,
+                f"the picture “{image.target}” can not be shown: {where}",
+                fix=did_you_mean(published_path(target.path or image.target), map(published_path, site.files), "Put it beside the page or into static/"),
+            )
+        if not image.text.strip():
+            yield ALTERNATIVE.at(
+                image.place,
+                f"the picture “{image.target}” has no words for readers who can not see it",
+                fix="write what it shows between the square brackets: ![What it shows](file)",
+            )
+    if page.document.front.image and not any(p.endswith(page.document.front.image.rsplit("/", 1)[-1]) for p in site.files):
+        yield IMAGE.at(page.document.place("image"), f"there is no picture “{page.document.front.image}”", fix="put it beside the page or into static/")
+
+
+def _link(link: Link, target: Target, site: Site) -> Finding:
+    if target.problem in ("scheme", "network"):
+        return FORBIDDEN.at(
+            link.place, f"a link can not lead to “{link.target[:60]}”", fix="link to a Markdown file, or to an address with https://, mailto: or tel:"
+        )
+    if target.problem == "anchor":
+        known = anchors(site.by_path[target.path].document)
+        found = near(target.fragment, known)
+        return ANCHOR.at(
+            link.place,
+            f"{target.path} has no heading “#{target.fragment}”",
+            fix=f"did you mean #{found}?" if found else "link to the page without #…, or to one of its headings",
+        )
+    if target.problem == "draft":
+        return BROKEN.at(link.place, f"{target.path} is not published (a draft, or its dates)", fix="publish it, or take the link out")
+    if target.problem == "outside":
+        return BROKEN.at(link.place, f"the link “{link.target[:80]}” leads out of the project", fix="link to a file of the project")
+    return BROKEN.at(
+        link.place,
+        f"the link “{link.target[:80]}” leads nowhere",
+        fix=did_you_mean(target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"),
+    )

@@ -1,0 +1,185 @@
+"""How a text speaks: sentences that need a source, words that harm, and how hard it is to read.
+
+A claim-like sentence without a citation cannot be traced. A word that sells, blames or frightens costs the reader's
+trust. A text above reading grade 8 shuts out about half of those who need it. The lists are data: `policy/` and
+site.yaml. This is a remembered step: it reads the sentences of one document and the policy, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from sitebuilder import claimlike, wording
+from sitebuilder.documents import Sentence
+from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.prose import Level, level, words
+from sitebuilder.settings import Reading, Wording, policy
+
+UNCITED = Rule("claim-uncited", "Every sentence of which a reader would ask “says who?” has its source.", waivable=True)
+LEVEL = Rule("reading-level", "People read these pages tired and in pain; the text is no harder than it has to be.", severity="warning", waivable=True)
+SENTENCE = Rule("sentence-too-long", "Few sentences are longer than one breath.", severity="warning", waivable=True)
+PARAGRAPH = Rule("paragraph-too-long", "Paragraphs are short enough for a phone.", severity="warning", waivable=True)
+_WORDS = {
+    "overstating": ("No word says more than the evidence.", "error"),
+    "stigmatising": ("No word puts a label on a person.", "error"),
+    "marketing": ("No word sells.", "error"),
+    "dosing-or-sourcing": ("Nothing here advises on amounts, recipes or buying.", "error"),
+    "blame-and-scare": ("No word blames or frightens.", "error"),
+    "frequency-without-number": ("Words like common or rare stand beside a number.", "error"),
+}
+WORD_RULES = {
+    name: Rule(f"word-{name}", promise, severity, waivable=True)  # type: ignore[arg-type]  # the table above holds severities
+    for name, (promise, severity) in _WORDS.items()
+}
+RULES = (UNCITED, LEVEL, SENTENCE, PARAGRAPH, *WORD_RULES.values())
+
+VERY_LONG = 35
+_TEXT = ("p", "li", "dd")
+_FREE_BOXES = ("ask", "unknowns")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The words policy of the site."""
+
+    SHARED: ClassVar[bool] = True
+
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What is proofread: the sentences of one document, and the lines of its front matter that readers see."""
+
+    path: str
+    cites: bool
+    sentences: tuple[Sentence, ...]
+    lines: tuple[tuple[str, Place], ...]
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The findings about a text, its reading level, and that of each of its sections."""
+
+    findings: tuple[Finding, ...]
+    level: Level
+    sections: tuple[tuple[str, Level], ...]
+
+
+def proofread(manuscript: Manuscript) -> Proof:
+    """Read one text against the words policy."""
+    reading = manuscript.policy.wording.reading
+    prose = [sentence for sentence in manuscript.sentences if sentence.kind in _TEXT]
+    easy = frozenset(word.lower() for word in reading.easy)
+    whole = level([sentence.text for sentence in prose], easy)
+    sections: defaultdict[str, list[str]] = defaultdict(list)
+    for sentence in prose:
+        sections[sentence.section].append(sentence.text)
+    findings = [
+        *(_uncited(manuscript) if manuscript.cites else ()),
+        *_words(manuscript),
+        *_long_sentences(prose),
+        *_paragraphs(prose, reading),
+        *(_level(manuscript.path, whole, reading) if len(prose) >= 10 else ()),
+    ]
+    levels = tuple((name, level(texts, easy)) for name, texts in sections.items())
+    return Proof(tuple(findings), whole, levels)
+
+
+def _uncited(manuscript: Manuscript) -> Iterator[Finding]:
+    lexicon = _lexicon(manuscript.policy.wording)
+    sentences = manuscript.sentences
+    for index, sentence in enumerate(sentences):
+        if sentence.cites or sentence.box in _FREE_BOXES or sentence.kind not in (*_TEXT, "td"):
+            continue
+        following = sentences[index + 1] if index + 1 < len(sentences) else None
+        if following and following.cites and following.paragraph == sentence.paragraph:
+            continue
+        if sentence.kind == "td" and _row_cites(sentences, index):
+            continue
+        why = claimlike.why_claim_like(sentence.text, lexicon)
+        if why:
+            opening = sentence.text if len(sentence.text) < 90 else sentence.text[:87] + "…"
+            yield UNCITED.at(
+                sentence.place,
+                f"“{opening}” needs a source (it says: {why})",
+                fix="add [@reference-id] to this sentence or the next, say that it is not known, or take it out",
+            )
+
+
+def _row_cites(sentences: Sequence[Sentence], index: int) -> bool:
+    """Say whether a neighbouring cell of the same table row cites: cells follow each other in the text."""
+    nearby = sentences[max(0, index - 4) : index + 5]
+    return any(other.cites and other.kind == "td" and other.place.line == sentences[index].place.line for other in nearby)
+
+
+def _words(manuscript: Manuscript) -> Iterator[Finding]:
+    families = _families(manuscript.policy.wording)
+    told = [(text, place, "") for text, place in manuscript.lines]
+    sentences = manuscript.sentences
+    for index, sentence in enumerate(sentences):
+        following = sentences[index + 1].text if index + 1 < len(sentences) else ""
+        told.append((sentence.text, sentence.place, following))
+    for text, place, following in told:
+        for hit in wording.hits(text, families, following):
+            rule = WORD_RULES.get(hit.family) or Rule(f"word-{hit.family}", "", waivable=True)
+            yield rule.at(place, f"“{hit.found}” in “{_around(text, hit.start)}”", fix=f"write instead: {hit.write}")
+
+
+def _around(text: str, start: int) -> str:
+    begin = max(0, start - 30)
+    return ("…" if begin else "") + text[begin : start + 50] + ("…" if len(text) > start + 50 else "")
+
+
+def _long_sentences(prose: Sequence[Sentence]) -> Iterator[Finding]:
+    for sentence in prose:
+        count = len(words(sentence.text))
+        if count > VERY_LONG:
+            yield SENTENCE.at(sentence.place, f"this sentence has {count} words", fix=f"split it; {VERY_LONG} are the most, 15 is good")
+
+
+def _paragraphs(prose: Sequence[Sentence], reading: Reading) -> Iterator[Finding]:
+    paragraphs: defaultdict[int, list[Sentence]] = defaultdict(list)
+    for sentence in prose:
+        paragraphs[sentence.paragraph].append(sentence)
+    for held in paragraphs.values():
+        if len(held) > reading.paragraph_sentences and held[0].kind == "p":
+            yield PARAGRAPH.at(held[0].place, f"this paragraph has {len(held)} sentences", fix=f"split it; {reading.paragraph_sentences} are the most")
+
+
+def _level(path: str, found: Level, reading: Reading) -> Iterator[Finding]:
+    measures = (
+        (found.flesch_kincaid, reading.flesch_kincaid, "its Flesch-Kincaid grade is {:.1f}; {:g} is the highest"),
+        (found.smog, reading.smog, "its SMOG grade is {:.1f}; {:g} is the highest"),
+        (found.average_sentence, reading.average_sentence, "its sentences have {:.1f} words on average; {:g} is the most"),
+        (100 * found.long_sentences, 100 * reading.long_sentences, "{:.0f} in 100 of its sentences are over 25 words; {:g} is the most"),
+    )
+    for value, limit, message in measures:
+        if value > limit:
+            yield LEVEL.at(Place(path), "the text is hard to read: " + message.format(value, limit), fix="use shorter words and sentences; `status` shows which")
+
+
+@lru_cache(maxsize=8)
+def _compiled(key: str) -> tuple[claimlike.Lexicon, tuple[wording.Family, ...]]:
+    added = _ADDED[key]
+    own = {name: [{"find": list(p.find), "write": p.write, "unless": list(p.unless)} for p in found] for name, found in added.families.items()}
+    more = {name: list(found) for name, found in added.claim_like.items()}
+    return claimlike.lexicon(policy("claimlike"), more), wording.families(policy("wording"), own)
+
+
+_ADDED: dict[str, Wording] = {}
+
+
+def _lexicon(added: Wording) -> claimlike.Lexicon:
+    _ADDED[repr(added)] = added
+    return _compiled(repr(added))[0]
+
+
+def _families(added: Wording) -> tuple[wording.Family, ...]:
+    _ADDED[repr(added)] = added
+    return _compiled(repr(added))[1]

@@ -1,0 +1,355 @@
+"""Arguments in, exit code out. The only room that prints, and where clock, environment and time zone stop.
+
+Exit 0: published, or publishable. 1: the project has errors. 2: used wrongly, or refused by the machine. 130: interrupted.
+What is heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from sitebuilder.findings import Finding
+    from sitebuilder.memo import Memo
+    from sitebuilder.pipeline import Build, Options
+
+COMMANDS = ("build", "serve", "check", "new", "cite", "status", "why")
+
+
+class WrongUsage(Exception):
+    """The command cannot be carried out as it was given; the message says why."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one command and return its exit status."""
+    try:
+        options = _parse(list(arguments))
+        command: Callable[[argparse.Namespace], int] = options.run
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except WrongUsage as error:
+        print(f"build.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+# --- arguments ------------------------------------------------------------------------------------------------------
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    if not arguments or (arguments[0] not in COMMANDS and arguments[0] not in ("-h", "--help")):
+        known = [word for word in arguments[:1] if not word.startswith("-")]
+        if known:
+            from sitebuilder.findings import did_you_mean
+
+            raise WrongUsage(f"there is no command “{known[0]}”: {did_you_mean(known[0], COMMANDS, ', '.join(COMMANDS))}")
+        arguments = ["build", *arguments]
+    return _parser().parse_args(arguments)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]  # it raises, so it never returns
+        raise WrongUsage(f"{message}; see build.py --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="build.py", description="Turns a folder of Markdown into a checked site.", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+        added.set_defaults(run=run)
+        added.add_argument("--project", type=Path, default=None, help="the folder that holds site.yaml (default: where build.py lies)")
+        added.add_argument("--quiet", action="store_true", help="findings only")
+        return added
+
+    build = command("build", _build, "Build the site and publish it.")
+    build.add_argument("--out", type=Path, default=None, help="where the site goes (default: public in the project)")
+    build.add_argument("--verify", action="store_true", help="build again without memory and compare everything")
+    check = command("check", _check, "Check everything, write nothing.")
+    check.add_argument("--explain", metavar="RULE", help="say why a rule exists and how to satisfy it")
+    check.add_argument("--rules", action="store_true", help="list all rules")
+    serve = command("serve", _serve, "Show the site and every change at once.")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", type=int, default=8000, help="port; the next free one if it is taken")
+    status = command("status", _status, "Show every page with its grades, reading level and checks.")
+    new = command("new", _new, "Write a draft.")
+    new.add_argument("what", help="TOPIC/NAME, or a title in quotes with --topic")
+    new.add_argument("--title", help="the title of the page")
+    new.add_argument("--topic", help="the topic of the page")
+    cite = command("cite", _cite, "Import references from RIS, nbib, BibTeX or CSL-JSON files.")
+    cite.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    why = command("why", _why, "Say which input's change made a page new.")
+    why.add_argument("address", help="the address of a page, like /pain/back-pain/")
+    for added in (build, check, status, serve):
+        added.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help="the date that dates are checked against")
+        added.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="worker processes")
+    for added in (build, check, status):
+        added.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are printed")
+        added.add_argument("--fresh", action="store_true", help="forget what earlier builds remembered")
+        added.add_argument("--strict", action="store_true", help="warnings count as errors")
+    for added in (build, check, serve, status):
+        added.add_argument("--drafts", action="store_true", help="include drafts and pages whose date has not come")
+        added.add_argument("--base-url", type=_url, default="", help="overrides base_url of site.yaml")
+    return parser
+
+
+def _day(text: str) -> date:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise WrongUsage(f"“{text}” is not a date; write --today YYYY-MM-DD")
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise WrongUsage(f"“{text}” is not an address; write --base-url https://example.org or https://example.org/guide")
+    return text
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise WrongUsage(f"“{text}” is not a number of worker processes from 1 to 64")
+    return int(text)
+
+
+def _project(options: argparse.Namespace) -> Path:
+    project = Path(options.project) if options.project else Path(sys.argv[0]).resolve().parent
+    if not project.is_dir():
+        raise WrongUsage(f"there is no folder {project}; name the project with --project")
+    return project
+
+
+def _today(options: argparse.Namespace, project: Path) -> date:
+    if options.today:
+        return options.today  # type: ignore[no-any-return]  # argparse does not know its types
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    try:
+        found = re.search(r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+        return datetime.now(ZoneInfo(found[1]) if found else UTC).date()
+    except (OSError, ValueError, KeyError):
+        return datetime.now(UTC).date()
+
+
+# --- build and check ------------------------------------------------------------------------------------------------
+
+
+def _options(options: argparse.Namespace, project: Path) -> Options:
+    from sitebuilder.pipeline import Options
+
+    return Options(_today(options, project), options.drafts, options.base_url)
+
+
+def _made(project: Path, options: argparse.Namespace) -> tuple[Build, Memo]:
+    from sitebuilder import snapshot
+    from sitebuilder.memo import Memo, salt
+    from sitebuilder.pipeline import build
+
+    cache = project / ".cache" / "memo.sqlite"
+    if options.fresh:
+        for leftover in cache.parent.glob("memo.sqlite*"):
+            leftover.unlink(missing_ok=True)
+    with Memo(cache, salt(), options.jobs) as memo:
+        return build(snapshot.take(project), _options(options, project), memo.each), memo
+
+
+def _build(options: argparse.Namespace) -> int:
+    from sitebuilder.publishing import Refused, check_folder, publish
+
+    started = time.monotonic()
+    project = _project(options)
+    out = options.out or project / "public"
+    try:
+        check_folder(out, project)
+        made, memo = _made(project, options)
+        differences = _differences(made, project, options) if options.verify else []
+        good = _good(made, options) and not differences
+        if good:
+            publish(made.files, out)
+    except Refused as error:
+        raise WrongUsage(str(error)) from None
+    _report(made, memo, options, good, time.monotonic() - started)
+    for difference in differences:
+        print(f"not the same without memory: {difference}", file=sys.stderr)
+    if good and not options.quiet and options.format == "text":
+        print(f"Published {len(made.files)} files to {out}. To look at them: build.py serve")
+    return 0 if good else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    from sitebuilder import explaining
+
+    if options.rules:
+        print("\n".join(explaining.rule_lines()))
+        return 0
+    if options.explain:
+        text = explaining.explain(options.explain)
+        if text is None:
+            raise WrongUsage(explaining.unknown(options.explain))
+        print(text)
+        return 0
+    started = time.monotonic()
+    made, memo = _made(_project(options), options)
+    good = _good(made, options)
+    _report(made, memo, options, False if not good else None, time.monotonic() - started)
+    return 0 if good else 1
+
+
+def _good(made: Build, options: argparse.Namespace) -> bool:
+    return made.publishable and not (options.strict and made.findings)
+
+
+def _differences(made: Build, project: Path, options: argparse.Namespace) -> list[str]:
+    """Build again without memory and in one process, and name what differs."""
+    from sitebuilder import snapshot
+    from sitebuilder.pipeline import build
+
+    again = build(snapshot.take(project), _options(options, project))
+    paths = {*made.files, *again.files}
+    different = [path for path in sorted(paths) if made.files.get(path) != again.files.get(path)]
+    if made.findings != again.findings:
+        different.append("the findings")
+    return different
+
+
+# --- printing -------------------------------------------------------------------------------------------------------
+
+
+def _report(made: Build, memo: Memo, options: argparse.Namespace, published: bool | None, seconds: float) -> None:
+    pages = len(made.site.pages) if made.site else 0
+    if options.format == "json":
+        print(
+            json.dumps(
+                {
+                    "published": bool(published),
+                    "pages": pages,
+                    "files": len(made.files),
+                    "made": memo.made,
+                    "remembered": memo.remembered,
+                    "seconds": round(seconds, 3),
+                    "findings": [as_json(finding) for finding in made.findings],
+                },
+                ensure_ascii=False,
+            )
+        )
+        return
+    print_findings(made.findings, options.format)
+    if not options.quiet and options.format == "text":
+        errors = sum(finding.severity == "error" for finding in made.findings)
+        warnings = len(made.findings) - errors
+        verdict = "Nothing was published." if published is False else ""
+        print(
+            f"{pages} pages, {_count(errors, 'error')}, {_count(warnings, 'warning')}; {memo.made} parts made, "
+            f"{memo.remembered} remembered, {seconds:.2f} s. {verdict}".rstrip()
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def print_findings(findings: Iterable[Finding], form: str) -> None:
+    """Print findings, one record each."""
+    for finding in findings:
+        place = finding.place
+        if form == "github":
+            print(
+                f"::{finding.severity} file={_escaped(place.path, True)},line={place.line},col={place.column},"
+                f"title={_escaped(finding.rule, True)}::{_escaped(finding.message, False)}%0A{_escaped(finding.fix, False)}"
+            )
+        else:
+            print(f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message}  [{finding.rule}]")
+            print(f"    fix: {finding.fix}")
+
+
+def as_json(finding: Finding) -> dict[str, str | int]:
+    """Return a finding as the record of the JSON format."""
+    place = finding.place
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fix": finding.fix,
+    }
+
+
+def _escaped(text: str, in_property: bool) -> str:
+    """Escape text for a workflow command of GitHub Actions (actions/toolkit, command.ts)."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
+
+
+# --- the other commands ---------------------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from sitebuilder.serving import serve
+
+    project = _project(options)
+    return serve(project, lambda: _today(options, project), options.host, options.port, options.base_url, options.drafts, options.quiet)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from sitebuilder.overview import overview, overview_json
+
+    project = _project(options)
+    options.drafts = True
+    made, _ = _made(project, options)
+    if made.site is None:
+        print_findings(made.findings, options.format if options.format != "json" else "text")
+        return 1
+    if options.format == "json":
+        print(json.dumps(overview_json(made), ensure_ascii=False))
+    else:
+        print(overview(made))
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from sitebuilder.starting import Taken, start_article
+
+    project = _project(options)
+    try:
+        path = start_article(project, options.what, options.title, options.topic, date.today())
+    except Taken as error:
+        raise WrongUsage(str(error)) from None
+    if not options.quiet:
+        print(f"{path} is ready to be written. Then: build.py check, and build.py serve to see it.")
+    return 0
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from sitebuilder.starting import import_references
+
+    findings, written = import_references(_project(options), options.files)
+    print_findings(findings, "text")
+    if not options.quiet:
+        for path in written:
+            print(f"wrote {path}")
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _why(options: argparse.Namespace) -> int:
+    raise WrongUsage("“why” is not there yet")

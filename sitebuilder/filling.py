@@ -1,0 +1,98 @@
+"""The marks of a document's HTML, filled: citations, exhibits, links, pictures, and glossary terms at first use.
+
+In: HTML with marks and the `Fills` of its page. Out: finished HTML. How a citation, an exhibit or a term looks is
+decided by the template, which passes its macros.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from sitebuilder.markup import CLOSE, OPEN
+from sitebuilder.views import Fills, TermView
+
+Macro = Callable[..., Markup]
+
+_SPOT = re.compile(
+    f"(?P<attribute>(?:href|src)=\"{OPEN}(?P<kind>link|image):(?P<number>[0-9]+){CLOSE}\")"
+    f"|<p>{OPEN}exhibit:(?P<exhibit>[0-9]+){CLOSE}</p>"
+    f"|(?P<space>\\s*){OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
+    f"|(?P<table><table>)|(?P<table_end></table>)"
+)
+
+
+def fill(body: str, fills: Fills, cite: Macro, exhibit: Macro, term: Macro, table_label: str) -> Markup:
+    """Fill every mark of `body`; `cite`, `exhibit` and `term` turn a view into HTML."""
+    tables = 0
+
+    def spot(found: re.Match[str]) -> str:
+        nonlocal tables
+        if found["attribute"]:
+            return _attribute(found["kind"], int(found["number"]), fills)
+        if found["exhibit"]:
+            return str(exhibit(fills.exhibits[int(found["exhibit"])]))
+        if found["table"]:
+            tables += 1
+            return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(table_label)} {tables}"><table>'
+        if found["table_end"]:
+            return "</table></div>"
+        if found["other"] == "cite":
+            return str(cite(fills.cites[int(found["index"])]))
+        return ""
+
+    marked = with_terms(body, fills.terms, term) if fills.terms else body
+    return Markup(_SPOT.sub(spot, marked))  # noqa: S704  # body is sanitised, macros escape
+
+
+def _attribute(kind: str, number: int, fills: Fills) -> str:
+    if kind == "link":
+        return f'href="{escape(fills.links[number] or "#")}"'
+    return f'src="{escape(fills.images[number].address)}" loading="lazy" decoding="async"'
+
+
+_PIECE = re.compile(r"<(?P<end>/?)(?P<tag>[a-z0-9]+)[^>]*>|[^<]+")
+_SKIPPED = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "h6", "dfn", "code", "pre", "th", "sup", "abbr"})
+
+
+def with_terms(body: str, terms: tuple[TermView, ...], macro: Macro) -> str:
+    """Put each term through `macro` where it is used first, outside links, headings and code."""
+    waiting = list(terms)
+    depth = 0
+    pieces: list[str] = []
+    for piece in _PIECE.finditer(body):
+        text = piece[0]
+        if piece["tag"]:
+            if piece["tag"] in _SKIPPED:
+                depth += -1 if piece["end"] else 1
+        elif not depth and waiting:
+            text = "".join(_in_text(text, waiting, macro))
+        pieces.append(text)
+    return "".join(pieces)
+
+
+def _in_text(text: str, waiting: list[TermView], macro: Macro) -> Iterator[str]:
+    """Mark the waiting terms inside one run of text; those found no longer wait."""
+    hits = []
+    for term in waiting:
+        found = _pattern(term.names).search(text)
+        if found:
+            hits.append((found.start(), -found.end(), found.end(), term))
+    position = 0
+    for start, _, end, term in sorted(hits, key=lambda hit: hit[:2]):
+        if start < position:
+            continue
+        yield text[position:start]
+        yield str(macro(term, Markup(text[start:end])))  # noqa: S704  # a piece of sanitised HTML text
+        position = end
+        waiting.remove(term)
+    yield text[position:]
+
+
+@lru_cache(maxsize=1024)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    wordings = "|".join(re.escape(str(escape(name))) for name in names)
+    return re.compile(rf"(?<![\w-])(?:{wordings})(?![\w-])", re.IGNORECASE)

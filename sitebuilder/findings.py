@@ -1,0 +1,63 @@
+"""What can be wrong with a project, as data: a place, a rule, what happened and what to do about it.
+
+In: nothing of ours. Out: `Place`, `Finding` and `Rule`, their order, and the words `near` suggests for a typo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file of the project; line and column count from 1 as an editor shows them."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing wrong with the project, and what would put it right."""
+
+    place: Place
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A promise of the published site, by the name of the fault that breaks it.
+
+    `fixed` rules keep their severity whatever site.yaml says; `waivable` ones may be waived by a page with a reason.
+    """
+
+    name: str
+    promise: str
+    severity: Severity = "error"
+    fixed: bool = False
+    waivable: bool = False
+
+    def at(self, place: Place, message: str, *, fix: str) -> Finding:
+        """Make a finding of this rule."""
+        return Finding(place, self.name, message, fix, self.severity)
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` is most likely a slip of the pen for, or None."""
+    matches = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return a fix that names the near word when there is one, and always `otherwise`."""
+    candidate = near(word, known)
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise

@@ -1,0 +1,197 @@
+"""The whole flow: from a snapshot of the project to every file of the site, and all that is wrong with it.
+
+In: a `Snapshot`, today, and a way to call pure functions (`memo.afresh`, or `Memo.each`, which remembers). Out: a
+`Build`. Nothing here knows a disk, a clock or a memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sitebuilder import checks
+from sitebuilder.checks import disclaimer, finished_html, prose, waivers
+from sitebuilder.checks.finished import Finished, finish
+from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
+from sitebuilder.documents import DocumentReading, SourceFile, read_document
+from sitebuilder.findings import Finding, Place
+from sitebuilder.inspection import Html, inspect
+from sitebuilder.memo import Each, afresh
+from sitebuilder.references import Reference, read_reference
+from sitebuilder.rendering import Rendered, computed_names, render
+from sitebuilder.settings import Settings, read_settings
+from sitebuilder.site import Page, Site, assemble, published_path
+from sitebuilder.snapshot import UNEXPECTED, Snapshot
+from sitebuilder.views import Output, SimpleView, Templates, outputs
+
+DISCLAIMER = "partials/disclaimer.html"
+GLOSSARY, HELP, CORRECTIONS = (f"content/{name}.yaml" for name in ("glossary", "help", "corrections"))
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Every file of the site, all findings, and what the editor's overview needs; no site without settings."""
+
+    files: Mapping[str, bytes]
+    findings: tuple[Finding, ...]
+    site: Site | None = None
+    proofs: Mapping[str, prose.Proof] | None = None
+
+    @property
+    def publishable(self) -> bool:
+        """Say whether nothing forbids publishing."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may change: the day, whether drafts show, and where the site will be."""
+
+    today: date
+    drafts: bool = False
+    base_url: str = ""
+
+
+def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
+    """Turn one snapshot of the project into every file of the site, and all that is wrong with it."""
+    settings, found = read_settings(snapshot.settings.text if snapshot.settings else None)
+    readings = each(read_document, snapshot.pages)
+    read = [*snapshot.findings, *found, *(finding for reading in readings for finding in reading.findings)]
+    if settings is None:
+        return Build({}, tuple(sorted(read)))
+    if options.base_url:
+        settings = replace(settings, base_url=options.base_url)
+    site, data_findings = _site(snapshot, settings, readings, options, each)
+    policy = prose.Policy(settings.wording)
+    manuscripts = [_manuscript(page, policy) for page in site.pages]
+    proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
+    texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
+    planned = outputs(site, texts, _assets(snapshot))
+    rendered = each(render, planned)
+    static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
+    files = {**static, **{file.path: file.content for file in rendered if not file.findings}}
+    findings = [
+        *read,
+        *data_findings,
+        *checks.check_site(site, options.today),
+        *(finding for proof in proofs.values() for finding in proof.findings),
+        *_templates(texts, rendered),
+        *_output(settings, files, planned, rendered, static, each),
+    ]
+    heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
+    weighed = checks.weighed(heard, settings.rules)
+    return Build(files, tuple(sorted(weighed)), site, proofs)
+
+
+def _site(
+    snapshot: Snapshot, settings: Settings, readings: Iterable[DocumentReading], options: Options, each: Each
+) -> tuple[Site, list[Finding]]:
+    """Read everything but the pages, and put the site together."""
+    findings: list[Finding] = []
+    references: dict[str, Reference] = {}
+    for reference, found in each(_read_reference, snapshot.references):
+        findings.extend(found)
+        if reference:
+            references[reference.id] = reference
+    data = {file.path: file.text for file in snapshot.data}
+    terms, found = read_glossary(data.pop(GLOSSARY), GLOSSARY) if GLOSSARY in data else ((), ())
+    findings.extend(found)
+    help_, found = read_help(data.pop(HELP), HELP) if HELP in data else (Help(), ())
+    findings.extend(found)
+    corrections, found = read_corrections(data.pop(CORRECTIONS), CORRECTIONS) if CORRECTIONS in data else ((), ())
+    findings.extend(found)
+    tables: dict[str, Table] = {}
+    for path, text in data.items():
+        if not path.startswith("content/tables/"):
+            findings.append(_stray(path))
+            continue
+        table, found = read_table(text, path)
+        findings.extend(found)
+        if table:
+            tables[table.id] = table
+    documents = [reading.document for reading in readings if reading.document]
+    files = frozenset(file.path for file in snapshot.static)
+    site = assemble(
+        settings, documents, references, terms, help_, corrections, tables, files, options.today, options.drafts
+    )
+    return site, findings
+
+
+def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, ...]]:
+    return read_reference(file.text, file.path)
+
+
+def _stray(path: str) -> Finding:
+    return UNEXPECTED.at(
+        Place(path), "the builder does not know this file of data", fix="move it to content/references/ or content/tables/, or delete it"
+    )
+
+
+def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
+    document, front = page.document, page.document.front
+    lines = [(front.title, document.place("title")), (front.summary, document.place("summary"))]
+    for index, claim in enumerate(front.claims):
+        lines.append((claim.text, document.place("claims", index, "text")))
+        lines.append((claim.reason, document.place("claims", index, "reason")))
+    cites = document.kind != "page" or any(document.citations)
+    return prose.Manuscript(page.path, cites, document.sentences, tuple(lines), policy)
+
+
+def _assets(snapshot: Snapshot) -> Mapping[str, str]:
+    return {
+        file.path.removeprefix("static/"): hashlib.sha256(file.content).hexdigest()
+        for file in snapshot.static
+        if file.path.startswith("static/") and not file.path.endswith((".html", ".htm"))
+    }
+
+
+def _templates(texts: Mapping[str, str], rendered: Iterable[Rendered]) -> Iterator[Finding]:
+    """Findings about templates, each once, however many pages meet it."""
+    seen: set[tuple[Place, str]] = set()
+    for name, text in texts.items():
+        yield from computed_names(name, text)
+    for file in rendered:
+        for finding in file.findings:
+            key = (finding.place, finding.rule)
+            if key not in seen:
+                seen.add(key)
+                yield finding
+
+
+def _output(
+    settings: Settings,
+    files: Mapping[str, bytes],
+    planned: Iterable[Output],
+    rendered: Iterable[Rendered],
+    static: Mapping[str, bytes],
+    each: Each,
+) -> Iterator[Finding]:
+    """Look at the finished bytes of every HTML file, rendered or copied."""
+    htmls: dict[str, tuple[Html, Place, Place]] = {}
+    for output, file in zip(planned, rendered, strict=True):
+        if file.html and file.path not in static:
+            htmls[file.path] = (file.html, output.place, Place(f"templates/{output.template}"))
+    copied = [path for path in sorted(static) if path.lower().endswith((".html", ".htm"))]
+    for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
+        place = Place(f"static/{path}")
+        htmls[path] = (html, place, place)
+    sheets = {path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")}
+    pages: list[Finished] = list(finish(htmls, sheets))
+    yield from disclaimer.check(pages, disclaimer_words(planned))
+    broken = any(file.findings for file in rendered)
+    if not broken:  # a page that failed would make every link to it look broken
+        yield from finished_html.check(pages, frozenset(files), settings.base, settings.origin)
+
+
+def disclaimer_words(planned: Iterable[Output]) -> str:
+    """Return the words of the disclaimer's partial, rendered by itself."""
+    sample = next((output for output in planned if output.path == "404.html"), None)
+    if sample is None or not isinstance(sample.view, SimpleView):
+        return ""
+    texts = dict(sample.templates.texts)
+    alone = Output("disclaimer.html", DISCLAIMER, Templates(tuple(sorted(texts.items()))), sample.view, Place(f"templates/{DISCLAIMER}"))
+    found = render(alone)
+    marked = inspect(b"<main>" + found.content + b"</main>").disclaimers
+    return marked[0].words if marked else ""

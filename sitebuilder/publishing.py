@@ -1,0 +1,175 @@
+"""A finished `Build` to the output folder. The only room that writes it.
+
+Promise: the folder becomes exactly the plan, or is left as it was. Only files that differ are written, each through a
+temporary file and a rename; pages come after what they use, deletions after that, the manifest at the very end. A file
+that we did not write is never touched. Killed at any moment, every file is whole, and the next run finishes the work:
+a journal, written first, says which files are ours until the manifest does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = ".built.json"
+JOURNAL = ".building.json"
+TEMPORARY = ".part~"
+
+
+class Refused(Exception):
+    """Publishing cannot begin or go on; the message is for the person who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing changed."""
+
+    written: int
+    deleted: int
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_folder(out: Path, project: Path) -> None:
+    """Refuse an output folder that is no folder, overlaps the project's own, or holds files that we did not write."""
+    out, project = Path(os.path.abspath(out)), Path(os.path.abspath(project))
+    real = Path(os.path.realpath(out))
+    for protected in (*(project / name for name in ("content", "templates", "static", "sitebuilder", "tests", ".git")), project):
+        inside = real == protected or protected in real.parents
+        if (inside and protected != project) or real == project or real in protected.parents:
+            raise Refused(f"the output folder {out} overlaps {protected}; choose another one with --out")
+    if out.exists() and not out.is_dir():
+        raise Refused(f"{out} is not a folder; choose another one with --out")
+    if out.is_dir() and not _is_ours(out) and any(not name.endswith(TEMPORARY) for name in os.listdir(out)):
+        raise Refused(f"the folder {out} holds files that this builder did not write; choose an empty one with --out")
+
+
+def _is_ours(out: Path) -> bool:
+    return (out / MANIFEST).is_file() or (out / JOURNAL).is_file()
+
+
+def publish(files: Mapping[str, bytes], out: Path, wait: float = 30.0) -> Published:
+    """Make the folder `out` hold exactly `files`, beside files that are not ours; wait for another build to finish."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _locked(out, wait):
+            return _publish(files, out)
+    except OSError as error:
+        raise Refused(f"the output folder can not be written: {error.strerror or error} ({error.filename or out})") from None
+
+
+@contextlib.contextmanager
+def _locked(out: Path, wait: float) -> Iterator[None]:
+    handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise Refused(f"another build is publishing to {out}; try again when it has finished") from None
+                time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _publish(files: Mapping[str, bytes], out: Path) -> Published:
+    before = {**_read(out / JOURNAL), **_read(out / MANIFEST)}
+    plan = {path: digest(content) for path, content in files.items()}
+    foreign = [path for path in plan if path not in before and (out / path).exists() and not _same(out / path, files[path])]
+    if foreign:
+        raise Refused(f"{out / sorted(foreign)[0]} is in the way: this builder did not write it; move it elsewhere")
+    _sweep(out)
+    changed = [path for path in sorted(plan, key=_pages_last) if not _same(out / path, files[path])]
+    gone = sorted(path for path in before if path not in plan and (out / path).is_file())
+    if changed or gone or _read(out / MANIFEST) != plan or (out / JOURNAL).exists():
+        _write(out / JOURNAL, _manifest({**before, **plan}))
+        for path in changed:
+            _clear_way(out, path, before)
+            _write(out / path, files[path])
+        for path in gone:
+            _remove(out, path)
+        _write(out / MANIFEST, _manifest(plan))
+        (out / JOURNAL).unlink(missing_ok=True)
+    return Published(len(changed), len(gone))
+
+
+def _pages_last(path: str) -> tuple[bool, str]:
+    return path.endswith((".html", ".xml")), path
+
+
+def _manifest(plan: Mapping[str, str]) -> bytes:
+    return (json.dumps(dict(sorted(plan.items())), indent=0, ensure_ascii=False) + "\n").encode()
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Read a manifest; paths that could lead out of the folder are not believed."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        name: mark
+        for name, mark in found.items()
+        if isinstance(mark, str) and not name.startswith("/") and ".." not in name.split("/")
+    }
+
+
+def _same(path: Path, content: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    with open(temporary, "wb") as file:
+        file.write(content)
+        file.flush()
+        if path.name in (MANIFEST, JOURNAL):
+            os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def _clear_way(out: Path, path: str, before: Mapping[str, str]) -> None:
+    """Remove our own file where a folder is needed now."""
+    for parent in Path(path).parents:
+        if (out / parent).is_file() and parent.as_posix() in before:
+            (out / parent).unlink()
+    if (out / path).is_dir() and not any((out / path).iterdir()):
+        (out / path).rmdir()
+
+
+def _remove(out: Path, path: str) -> None:
+    (out / path).unlink(missing_ok=True)
+    for parent in Path(path).parents:
+        if parent == Path("."):
+            break
+        with contextlib.suppress(OSError):
+            (out / parent).rmdir()
+
+
+def _sweep(out: Path) -> None:
+    """Remove temporary files that a killed build left behind."""
+    for folder, _, names in os.walk(out):
+        for name in names:
+            if name.startswith(".") and name.endswith(TEMPORARY):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(folder, name))

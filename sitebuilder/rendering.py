@@ -1,0 +1,157 @@
+"""One `Output` to bytes, or the findings that prevented them.
+
+In: an `Output`. Out: `Rendered`. This is a remembered step: a template sees its view and nothing else. It runs in
+Jinja's immutable sandbox, finds only the templates of its output, and has no way to a clock, a random number or a
+value left over from another page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import TracebackType
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sitebuilder.filling import fill
+from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.inspection import Html, inspect
+from sitebuilder.views import AssetView, Output, Templates
+
+TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished file, what it is as HTML, and what prevented it if its content is empty."""
+
+    path: str
+    content: bytes
+    html: Html | None
+    findings: tuple[Finding, ...]
+
+
+class _Loader(BaseLoader):
+    """Finds the templates of one output; tracebacks name them by their path in the project."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self.texts:
+            raise TemplateNotFound(template)
+        return self.texts[template], f"templates/{template}", lambda: True
+
+
+@lru_cache(maxsize=64)
+def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=_Loader(dict(templates.texts)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    pure = {"range": environment.globals["range"]}
+    environment.globals.clear()
+    environment.globals.update(pure)
+    del environment.filters["random"]
+    environment.filters.update(fill=fill, day=_day, asset=_asset)
+    return environment
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def _day(value: date | str) -> str:
+    """Write a date for readers: 24 November 2026; a month YYYY-MM: July 2026; a year as it is."""
+    if isinstance(value, date):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 3:
+        return _day(date(*parts))
+    return f"{_MONTHS[parts[1] - 1]} {parts[0]}" if len(parts) == 2 else value
+
+
+def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
+    """Return the address of a static file, which changes with its content."""
+    for asset in assets:
+        if asset.path == path:
+            return asset.address
+    raise LookupError(f"there is no file static/{path}")
+
+
+_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def render(output: Output) -> Rendered:
+    """Render one file of the site; a broken template is a finding at its own file and line."""
+    try:
+        template = _environment(output.templates).get_template(output.template)
+        text = template.render(page=output.view)
+    except _FAULTS as error:
+        return Rendered(output.path, b"", None, (_finding(error, output),))
+    content = text.encode("utf-8", "replace")
+    html = inspect(content) if output.path.endswith(".html") else None
+    return Rendered(output.path, content, html, ())
+
+
+def _finding(error: BaseException, output: Output) -> Finding:
+    if isinstance(error, TemplateSyntaxError):
+        place = Place(f"templates/{error.name or output.template}", error.lineno)
+        return TEMPLATE.at(place, f"the template can not be read: {error.message}", fix="correct the template here")
+    place = _deepest(error.__traceback__) or Place(f"templates/{output.template}")
+    if isinstance(error, TemplateNotFound):
+        missing = Place(f"templates/{error.name}") if error.name == output.template else place
+        return TEMPLATE.at(missing, f"there is no template “{error.name}”", fix="add it to templates/, or correct the name")
+    return TEMPLATE.at(
+        place,
+        f"the template fails while it makes /{output.path}: {_words(error)}",
+        fix="use only what the view of this page holds; see sitebuilder/views.py",
+    )
+
+
+def _words(error: BaseException) -> str:
+    text = str(error) or type(error).__name__
+    return text if len(text) < 200 else text[:200] + "…"
+
+
+def _deepest(trace: TracebackType | None) -> Place | None:
+    place = None
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("templates/"):
+            place = Place(name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def computed_names(name: str, text: str) -> tuple[Finding, ...]:
+    """Find what would let a template reach further than its text shows: computed names and `ignore missing`."""
+    findings = []
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _COMPUTED.search(line)
+        if found:
+            findings.append(
+                TEMPLATE.at(
+                    Place(f"templates/{name}", number, found.start() + 1),
+                    "a template is named by something else than a quoted name",
+                    fix="write the name in quotes, without “ignore missing”, so that the build knows what it depends on",
+                )
+            )
+    return tuple(findings)
+
+
+_COMPUTED = re.compile(
+    r"{%-?\s*(?:extends|include|import|from)\s+(?![\"'][^\"']+[\"']\s*(?:-?%}|import\b|as\b|with\b|without\b))"
+)
+

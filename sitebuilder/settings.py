@@ -1,0 +1,291 @@
+"""site.yaml as a frozen record: names, topics, and the policies that rules apply.
+
+In: the text of site.yaml. Out: `Settings`, and what is wrong with the file. Word lists of the language come with the
+engine (`policy/*.yaml`); site.yaml adds to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sitebuilder import strict_yaml
+from sitebuilder.documents import Grade, Identifier
+from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.references import Evidence
+from sitebuilder.schema import STRICT, VALUE, Pattern, fit
+
+MISSING_FILE = Rule("file-missing", "The files without which there is no site are there.", fixed=True)
+PATH = "site.yaml"
+
+HIGHEST: Mapping[Evidence, Grade] = {
+    "systematic-review": 4,
+    "randomised-trial": 3,
+    "human-observational": 2,
+    "agency": 2,
+    "review": 2,
+    "case-report": 1,
+    "animal": 0,
+    "in-vitro": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the site; its folder in content/ has its id as name."""
+
+    __pydantic_config__ = STRICT
+
+    id: Identifier
+    """Name of its folder in content/ and of its address."""
+    title: str
+    """What the reader sees."""
+    summary: str = ""
+    """One line that says what is there."""
+    safety: bool = False
+    """true: its articles are checked at least every `safety_months`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How long a check holds."""
+
+    __pydantic_config__ = STRICT
+
+    warn_days: int = 30
+    """A warning this many days before `next_check`."""
+    grace_days: int = 14
+    """An error when `next_check` is more than this many days ago."""
+    months: int = 36
+    """Longest time between two checks."""
+    safety_months: int = 12
+    """The same for topics with `safety: true`."""
+    data_months: int = 6
+    """Longest time between two checks of files of data: helplines, tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """The words that a claim of one grade must and must not use."""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    """The grade in words, as the reader sees it."""
+    basis: str = ""
+    """What such a grade typically rests on."""
+    needs: tuple[str, ...] = ()
+    """The claim's text holds one of these; empty: no need."""
+    avoids: tuple[str, ...] = ()
+    """The claim's text holds none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """The grading policy: how high a claim may be graded, and how it is worded."""
+
+    __pydantic_config__ = STRICT
+
+    highest: Mapping[Evidence, Grade] = field(default_factory=lambda: dict(HIGHEST))
+    """Highest grade of a claim of benefit by its best kind of evidence."""
+    agreeing_trials: Grade = 4
+    """Highest grade with two or more randomised trials."""
+    harm_adds: Literal[0, 1] = 1
+    """A claim of harm may be graded this much higher, at most 4."""
+    words: Mapping[str, Verbs] = field(default_factory=dict)
+    """Name, basis and verbs by grade, 0 to 4; what is not given here comes from the builder's policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Wordings of one kind, what to write instead, and where they are right after all."""
+
+    __pydantic_config__ = STRICT
+
+    find: tuple[str, ...]
+    """Words or phrases; * stands for any ending."""
+    write: str
+    """What to write instead."""
+    unless: tuple[str, ...] = ()
+    """Phrases around it that make it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How easy the text must be to read."""
+
+    __pydantic_config__ = STRICT
+
+    flesch_kincaid: float = 8.0
+    """Highest Flesch-Kincaid grade of an article."""
+    smog: float = 9.0
+    """Highest SMOG grade of an article."""
+    average_sentence: float = 15.0
+    """Highest average number of words in a sentence."""
+    long_sentences: float = 0.1
+    """Highest share of sentences over 25 words."""
+    paragraph_sentences: int = 3
+    """Most sentences in a paragraph."""
+    easy: tuple[str, ...] = ()
+    """Topic words that count as easy because the guide explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words policy: families of wordings, and what the site adds to the lists of the builder."""
+
+    __pydantic_config__ = STRICT
+
+    families: Mapping[Identifier, tuple[Phrases, ...]] = field(default_factory=dict)
+    """More wordings by family, or new families; a family “x” is the rule “word-x”."""
+    claim_like: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """More words of sentences that need a citation, by list of the builder's lexicon."""
+    reading: Reading = Reading()
+    """How easy the text must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which works may carry a claim."""
+
+    __pydantic_config__ = STRICT
+
+    never_hosts: tuple[str, ...] = ()
+    """Hosts (with their subdomains) that may not be cited at all: shops, lobby groups, social media."""
+    supporting_only: tuple[Evidence, ...] = ("animal", "in-vitro")
+    """Kinds that may support a claim above grade 0 but never carry it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the search of the site knows beyond the words of the pages."""
+
+    __pydantic_config__ = STRICT
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words that mean the same to a reader, misspellings included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """site.yaml."""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    """Name of the site."""
+    base_url: Annotated[str, Pattern(r"https?://[^\s/]+(/[^\s?#]*)?", "an address like https://example.org or https://example.org/guide")]
+    """Where the site will be; may have a path."""
+    topics: tuple[Topic, ...]
+    """The topics, in the order of the menu."""
+    description: str = ""
+    """The line under the name."""
+    language: Annotated[str, Pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language code like en or en-GB")] = "en"
+    """Language of the texts."""
+    time_zone: str = "UTC"
+    """Time zone in which a day begins, like Europe/London."""
+    menu: tuple[str, ...] = ()
+    """What stands in the main navigation: ids of topics and names of pages; all topics if empty."""
+    review: Review = Review()
+    """How long a check holds."""
+    grades: Grades = Grades()
+    """How claims are graded and worded."""
+    wording: Wording = Wording()
+    """Words, sentences that need a citation, reading level."""
+    rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
+    """Severity by name of rule; some can not be lowered."""
+    sources: Sources = Sources()
+    """Which works may carry a claim."""
+    search: Search = Search()
+    """Synonyms and misspellings."""
+    repository: Annotated[str, Pattern(r"(https?://\S+)?", "a whole address that begins with https://")] = ""
+    """Where the files of the site are kept, so that readers can see every change."""
+    licence: str = ""
+    """Under which terms the texts may be used."""
+    contact: str = ""
+    """Where errors and security holes are reported: an address beginning with https:// or mailto:."""
+    subject: str = ""
+    """What the guide is about, for machines (schema.org `about`)."""
+    editor_ui: bool = False
+    """true: publish the browser editor under /admin/."""
+
+    @property
+    def base(self) -> str:
+        """The path under which the site lies; begins and ends with a slash."""
+        return (urlsplit(self.base_url).path.rstrip("/") or "") + "/"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, without a path."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def safety_topics(self) -> frozenset[str]:
+        """Ids of the topics with the shorter time between checks."""
+        return frozenset(topic.id for topic in self.topics if topic.safety)
+
+    def grade(self, grade: int) -> Verbs:
+        """Return the words for a grade."""
+        return self.grades.words.get(str(grade)) or policy_grades()[str(grade)]
+
+
+def policy(name: str) -> Any:  # Any: a policy file holds whatever its room defines
+    """Return one of the word lists that come with the engine."""
+    text = (Path(__file__).parent / "policy" / f"{name}.yaml").read_text(encoding="utf-8")
+    return strict_yaml.read(text, f"{name}.yaml").value
+
+
+@cache
+def policy_grades() -> Mapping[str, Verbs]:
+    """Return the builder's own words for the five grades."""
+    return {
+        str(grade): Verbs(entry["name"], entry["basis"], tuple(entry["needs"]), tuple(entry["avoids"]))
+        for grade, entry in policy("grades").items()
+    }
+
+
+def read_settings(text: str | None) -> tuple[Settings | None, tuple[Finding, ...]]:
+    """Read site.yaml; None stands for a missing file."""
+    if text is None:
+        finding = MISSING_FILE.at(
+            Place(PATH), "there is no site.yaml", fix="write one with name, base_url and topics; see README, “Settings”"
+        )
+        return None, (finding,)
+    reading = strict_yaml.read(text, PATH)
+    settings, findings = fit(Settings, reading, "site.yaml")
+    if settings is None:
+        return None, findings
+    return settings, (*findings, *_own_faults(settings, reading))
+
+
+def _own_faults(settings: Settings, reading: strict_yaml.Reading) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        found.append(
+            VALUE.at(
+                reading.place("time_zone"),
+                f"“{settings.time_zone}” is not a time zone",
+                fix="write one like Europe/London or UTC",
+            )
+        )
+    seen: set[str] = set()
+    for index, topic in enumerate(settings.topics):
+        if topic.id in seen:
+            found.append(
+                VALUE.at(reading.place("topics", index, "id"), f"there are two topics “{topic.id}”", fix="rename one of them")
+            )
+        seen.add(topic.id)
+    for grade in settings.grades.words:
+        if grade not in ("0", "1", "2", "3", "4"):
+            found.append(
+                VALUE.at(reading.place("grades", "words", grade), f"“{grade}” is not a grade", fix="grades are 0 to 4")
+            )
+    return tuple(found)

@@ -1,0 +1,321 @@
+"""All that was read, put together: addresses, resolved links, navigation, numbered sources, and what uses what.
+
+In: settings, references, documents and files of data. Out: a `Site`. What is broken stays data (a link without an
+address, a citation without a work); the rules in `checks/` say that it is wrong. No HTML is looked at here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sitebuilder.datafiles import Correction, Help, Table, Term
+from sitebuilder.documents import Claim, Document, Exhibit, Link
+from sitebuilder.markup import MARK
+from sitebuilder.references import Reference
+from sitebuilder.settings import Settings, Topic
+
+RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin")
+_DATA_PAGES = {"glossary.yaml": "/glossary/", "help.yaml": "/help/", "corrections.yaml": "/corrections/"}
+VIRTUAL: Mapping[str, str] = {
+    **{f"content/{name}": address for name, address in _DATA_PAGES.items()},
+    **{f"content/{name}.md": f"/{name}/" for name in RESERVED if name != "admin"},
+}
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+
+
+def address_of(path: str) -> str:
+    """Return the address of a file of content/: content/pain/a.md is /pain/a/."""
+    inner = path.removeprefix("content/").removesuffix(".md").removesuffix("index").strip("/")
+    return f"/{inner}/" if inner else "/"
+
+
+def file_of(address: str) -> str:
+    """Return the file of the output folder behind an address: /pain/a/ is pain/a/index.html."""
+    return f"{address.lstrip('/')}index.html" if address.endswith("/") else address.lstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link of a text leads.
+
+    `href` is a site address, an address elsewhere, or an anchor of the page itself; it is empty when the link is
+    broken, and `problem` then says how: missing, draft, outside, scheme, network, anchor.
+    """
+
+    href: str
+    problem: str = ""
+    path: str = ""
+    fragment: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A document on its way to being published, with everything about it that needs the other files."""
+
+    document: Document
+    address: str
+    topic: Topic | None
+    targets: tuple[Target, ...]
+    pictures: tuple[Target, ...]
+    tables: tuple[Table | None, ...]
+
+    @property
+    def path(self) -> str:
+        """Its Markdown file."""
+        return self.document.path
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.document.front.title
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each work it uses, by first use in the text; works that only claims use come last."""
+        order: dict[str, int] = {}
+        for identifier in (*self._in_text(), *(i for claim in self.document.front.claims for i in claim.references)):
+            order.setdefault(identifier, len(order) + 1)
+        return order
+
+    def _in_text(self) -> Iterator[str]:
+        for found in MARK.finditer(self.document.body):
+            index = int(found["index"])
+            if found["kind"] == "cite":
+                yield from (cited.id for cited in self.document.citations[index])
+            elif found["kind"] == "exhibit":
+                yield from exhibit_references(self.document.exhibits[index], self.tables[index])
+
+
+def exhibit_references(exhibit: Exhibit, table: Table | None) -> Iterator[str]:
+    """Yield the ids of the works that a block of data rests on."""
+    if exhibit.facts and exhibit.facts.reference:
+        yield exhibit.facts.reference
+    if exhibit.figure and exhibit.figure.reference:
+        yield exhibit.figure.reference
+    if table:
+        for row in table.rows:
+            yield from row.references
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """The whole site, as data."""
+
+    settings: Settings
+    pages: tuple[Page, ...]
+    held_back: tuple[Document, ...]
+    references: Mapping[str, Reference]
+    glossary: tuple[Term, ...]
+    help: Help
+    corrections: tuple[Correction, ...]
+    tables: Mapping[str, Table]
+    files: frozenset[str]
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Page]:
+        """Pages by their Markdown file."""
+        return {page.path: page for page in self.pages}
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """Glossary terms by id."""
+        return {term.id: term for term in self.glossary}
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Page, ...]]:
+        """The articles of each topic in reading order."""
+        found: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in self.pages:
+            if page.topic and page.document.kind == "article":
+                found[page.topic.id].append(page)
+        return {topic: tuple(sorted(pages, key=_reading_order)) for topic, pages in found.items()}
+
+    @cached_property
+    def used_by(self) -> Mapping[str, tuple[Page, ...]]:
+        """The pages that use each work."""
+        found: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in self.pages:
+            for identifier in page.numbers:
+                found[identifier].append(page)
+        return {identifier: tuple(pages) for identifier, pages in found.items()}
+
+    @cached_property
+    def in_order(self) -> tuple[Page, ...]:
+        """All articles, topic by topic in the order of the menu, in reading order."""
+        return tuple(page for topic in self.settings.topics for page in self.by_topic.get(topic.id, ()))
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Page, Claim], ...]:
+        """Every claim of the articles, in reading order."""
+        return tuple((page, claim) for page in self.in_order for claim in page.document.front.claims)
+
+    def related(self, page: Page) -> tuple[Page, ...]:
+        """Up to five related articles: the named ones first, then by shared terms and references."""
+        named = [self.by_path.get(relative(page.path, target)) for target in page.document.front.related]
+        chosen = [other for other in named if other and other is not page]
+        scored = ((self._kinship(page, other), other) for other in self._kin(page) if other not in chosen)
+        best = sorted(((score, other) for score, other in scored if score >= 4), key=lambda pair: (-pair[0], pair[1].path))
+        return tuple((*chosen, *(other for _, other in best[: max(0, 5 - len(chosen))])))
+
+    def _kin(self, page: Page) -> Iterable[Page]:
+        ids = [i for i in page.numbers if len(self.used_by.get(i, ())) <= 12]
+        return dict.fromkeys(o for i in ids for o in self.used_by[i] if o is not page and o.document.kind == "article")
+
+    def _kinship(self, page: Page, other: Page) -> int:
+        shared_terms = len(set(page.document.front.terms) & set(other.document.front.terms))
+        return 2 * shared_terms + len(page.numbers.keys() & other.numbers.keys())
+
+    def neighbours(self, page: Page) -> tuple[Page | None, Page | None]:
+        """The article before and the one after it in its topic."""
+        row = self.by_topic.get(page.topic.id, ()) if page.topic and page.document.kind == "article" else ()
+        if page not in row:
+            return None, None
+        index = row.index(page)
+        return (row[index - 1] if index else None), (row[index + 1] if index + 1 < len(row) else None)
+
+
+def _reading_order(page: Page) -> tuple[float, str, str]:
+    order = page.document.front.order
+    return (float("inf") if order is None else order, page.title.lower(), page.path)
+
+
+def relative(path: str, target: str) -> str:
+    """Return the project path that a relative link in the file `path` means."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
+
+def published(document: Document, today: date, drafts: bool) -> bool:
+    """Say whether a document is published on a day."""
+    front = document.front
+    if drafts:
+        return True
+    started = front.publish_on is None or front.publish_on <= today
+    ended = front.expires_on is not None and front.expires_on <= today
+    return started and not ended and not front.draft
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a link can lead to."""
+
+    pages: Mapping[str, Document]
+    held_back: frozenset[str]
+    files: frozenset[str]
+    references: frozenset[str]
+
+
+def assemble(
+    settings: Settings,
+    documents: Iterable[Document],
+    references: Mapping[str, Reference],
+    glossary: tuple[Term, ...],
+    help_: Help,
+    corrections: tuple[Correction, ...],
+    tables: Mapping[str, Table],
+    files: frozenset[str],
+    today: date,
+    drafts: bool = False,
+) -> Site:
+    """Put the parts of a site together; `files` are the project paths of static files and pictures."""
+    everything = tuple(documents)
+    shown = tuple(document for document in everything if published(document, today, drafts))
+    held_back = tuple(document for document in everything if not published(document, today, drafts))
+    known = Known(
+        {document.path: document for document in shown},
+        frozenset(document.path for document in held_back),
+        files,
+        frozenset(references),
+    )
+    topics = {topic.id: topic for topic in settings.topics}
+    pages = tuple(_page(document, topics, tables, known) for document in shown)
+    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files)
+
+
+def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+    folder = document.path.split("/")[1] if document.kind in ("topic", "article") else ""
+    return Page(
+        document,
+        address_of(document.path),
+        topics.get(folder),
+        tuple(target(document, link, known) for link in document.links),
+        tuple(picture(document, image, known) for image in document.images),
+        tuple(tables.get(exhibit.table.data) if exhibit.table else None for exhibit in document.exhibits),
+    )
+
+
+def target(document: Document, link: Link, known: Known) -> Target:
+    """Resolve one link of a document."""
+    written = link.target.strip()
+    if _SCHEME.match(written):
+        return Target(written) if written.lower().startswith(SAFE_SCHEMES) else Target("", "scheme")
+    if written.startswith(("//", "\\")):
+        return Target("", "network")
+    bare, _, fragment = written.partition("#")
+    bare = bare.partition("?")[0]
+    if not bare:
+        return _anchored(document.path, document, "", fragment)
+    if bare.startswith("/"):
+        return _by_address(bare, fragment, known)
+    path = relative(document.path, bare)
+    if path in known.pages:
+        return _anchored(path, known.pages[path], address_of(path), fragment)
+    if path in VIRTUAL:
+        return Target(VIRTUAL[path] + (f"#{fragment}" if fragment else ""), path=path)
+    if path in known.files:
+        return Target(published_path(path), path=path)
+    name = posixpath.basename(path)
+    if path.startswith("content/references/") and name.removesuffix(".yaml") in known.references:
+        return Target(f"/references/#{name.removesuffix('.yaml')}", path=path)
+    if path in known.held_back:
+        return Target("", "draft", path)
+    return Target("", "outside" if path.startswith("..") else "missing", path)
+
+
+def _by_address(address: str, fragment: str, known: Known) -> Target:
+    for path, document in known.pages.items():
+        if address_of(path) == address:
+            return _anchored(path, document, address, fragment)
+    if address in VIRTUAL.values():
+        return Target(address + (f"#{fragment}" if fragment else ""))
+    if any(published_path(path) == address for path in known.files):
+        return Target(address)
+    return Target("", "missing", address)
+
+
+def _anchored(path: str, document: Document, address: str, fragment: str) -> Target:
+    if not fragment:
+        return Target(address or "#", path=path)
+    known = anchors(document)
+    if fragment in known:
+        return Target(f"{address}#{fragment}", path=path, fragment=fragment)
+    return Target("", "anchor", path, fragment)
+
+
+PAGE_ANCHORS = frozenset({"main", "short-answer", "sources", "review"})
+
+
+def anchors(document: Document) -> frozenset[str]:
+    """Return what a link can point to inside the page of a document."""
+    claims = {f"claim-{claim.id}" for claim in document.front.claims}
+    return frozenset({heading.id for heading in document.headings} | claims | PAGE_ANCHORS)
+
+
+def picture(document: Document, image: Link, known: Known) -> Target:
+    """Resolve one image of a document."""
+    written = image.target.strip()
+    if _SCHEME.match(written) or written.startswith("//"):
+        return Target("", "outside")
+    path = relative(document.path, written.partition("#")[0].partition("?")[0])
+    return Target(published_path(path), path=path) if path in known.files else Target("", "missing", path)
+
+
+def published_path(path: str) -> str:
+    """Return the site address of a static file or of a picture beside a page."""
+    return "/" + path.removeprefix("static/").removeprefix("content/")
