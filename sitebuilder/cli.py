@@ -57,7 +57,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         if known:
             from sitebuilder.findings import did_you_mean
 
-            raise WrongUsage(f"there is no command “{known[0]}”: {did_you_mean(known[0], COMMANDS, ', '.join(COMMANDS))}")
+            raise WrongUsage(
+                f"there is no command “{known[0]}”: {did_you_mean(known[0], COMMANDS, ', '.join(COMMANDS))}"
+            )
         arguments = ["build", *arguments]
     return _parser().parse_args(arguments)
 
@@ -74,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         added.set_defaults(run=run)
-        added.add_argument("--project", type=Path, default=None, help="the folder that holds site.yaml (default: where build.py lies)")
+        added.add_argument(
+            "--project", type=Path, default=None, help="the folder that holds site.yaml (default: where build.py lies)"
+        )
         added.add_argument("--quiet", action="store_true", help="findings only")
         return added
 
@@ -97,10 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     why = command("why", _why, "Say which input's change made a page new.")
     why.add_argument("address", help="the address of a page, like /pain/back-pain/")
     for added in (build, check, status, serve):
-        added.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help="the date that dates are checked against")
+        added.add_argument(
+            "--today", type=_day, default=None, metavar="YYYY-MM-DD", help="the date that dates are checked against"
+        )
         added.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="worker processes")
     for added in (build, check, status):
-        added.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are printed")
+        added.add_argument(
+            "--format", choices=("text", "json", "github"), default="text", help="how findings are printed"
+        )
         added.add_argument("--fresh", action="store_true", help="forget what earlier builds remembered")
         added.add_argument("--strict", action="store_true", help="warnings count as errors")
     for added in (build, check, serve, status):
@@ -120,7 +128,9 @@ def _day(text: str) -> date:
 
 def _url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
-        raise WrongUsage(f"“{text}” is not an address; write --base-url https://example.org or https://example.org/guide")
+        raise WrongUsage(
+            f"“{text}” is not an address; write --base-url https://example.org or https://example.org/guide"
+        )
     return text
 
 
@@ -144,7 +154,9 @@ def _today(options: argparse.Namespace, project: Path) -> date:
     if epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC).date()
     try:
-        found = re.search(r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+        found = re.search(
+            r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE
+        )
         return datetime.now(ZoneInfo(found[1]) if found else UTC).date()
     except (OSError, ValueError, KeyError):
         return datetime.now(UTC).date()
@@ -305,10 +317,22 @@ def _escaped(text: str, in_property: bool) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from sitebuilder.publishing import Refused
     from sitebuilder.serving import serve
 
     project = _project(options)
-    return serve(project, lambda: _today(options, project), options.host, options.port, options.base_url, options.drafts, options.quiet)
+    try:
+        return serve(
+            project,
+            lambda: _today(options, project),
+            options.host,
+            options.port,
+            options.base_url,
+            options.drafts,
+            options.quiet,
+        )
+    except Refused as error:
+        raise WrongUsage(str(error)) from None
 
 
 def _status(options: argparse.Namespace) -> int:

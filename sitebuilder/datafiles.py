@@ -230,4 +230,3 @@ def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]
     ]
     identifier = path.rsplit("/", 1)[-1].removesuffix(".yaml")
     return extended(Table, record, id=identifier), (*findings, *strays)
-

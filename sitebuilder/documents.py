@@ -21,8 +21,12 @@ from sitebuilder.schema import HYPHENS, MISSING, STRICT, IsoDay, Pattern, fit
 
 FRONT_MATTER = Rule("front-matter-missing", "Every page says what it is between two lines of ---.", fixed=True)
 RAW = Rule("html-forbidden", "No script, style, frame, form or handler gets from an article into a page.", fixed=True)
-BLOCK_UNKNOWN = Rule("block-unknown", "Every /// block is one the builder knows, so that none is shown as raw text.", fixed=True)
-BLOCK_UNCLOSED = Rule("block-unclosed", "Every /// block is closed, so that it does not swallow the rest of the page.", fixed=True)
+BLOCK_UNKNOWN = Rule(
+    "block-unknown", "Every /// block is one the builder knows, so that none is shown as raw text.", fixed=True
+)
+BLOCK_UNCLOSED = Rule(
+    "block-unclosed", "Every /// block is closed, so that it does not swallow the rest of the page.", fixed=True
+)
 CITATION_SYNTAX = Rule("citation-malformed", "Every citation can be read as one.", fixed=True)
 
 Grade = Literal[0, 1, 2, 3, 4]
@@ -436,12 +440,16 @@ class _Source:
         if index is None:
             place = Place(self.path, self.first_line + number, line.index("/") + 1)
             self.findings.append(
-                BLOCK_UNKNOWN.at(place, "this line closes a block, but none is open", fix="delete it, or open a block above it")
+                BLOCK_UNKNOWN.at(
+                    place, "this line closes a block, but none is open", fix="delete it, or open a block above it"
+                )
             )
             return ""
         for unclosed in open_blocks[index + 1 :]:
             self.findings.append(
-                BLOCK_UNCLOSED.at(unclosed.place, f"the block “{unclosed.name}” is not closed", fix="close it before this one")
+                BLOCK_UNCLOSED.at(
+                    unclosed.place, f"the block “{unclosed.name}” is not closed", fix="close it before this one"
+                )
             )
         block = open_blocks[index]
         del open_blocks[index:]
@@ -461,7 +469,11 @@ class _Source:
         self.findings.extend(findings)
         if not block.title:
             self.findings.append(
-                MISSING.at(block.place, f"the block “{block.name}” has no heading", fix=f"write /// {block.name} | What it shows")
+                MISSING.at(
+                    block.place,
+                    f"the block “{block.name}” has no heading",
+                    fix=f"write /// {block.name} | What it shows",
+                )
             )
         self.exhibits[block.index] = Exhibit(
             self.exhibits[block.index].kind,

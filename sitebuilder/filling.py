@@ -18,7 +18,7 @@ from sitebuilder.views import Fills, TermView
 Macro = Callable[..., Markup]
 
 _SPOT = re.compile(
-    f"(?P<attribute>(?:href|src)=\"{OPEN}(?P<kind>link|image):(?P<number>[0-9]+){CLOSE}\")"
+    f'(?P<attribute>(?:href|src)="{OPEN}(?P<kind>link|image):(?P<number>[0-9]+){CLOSE}")'
     f"|<p>{OPEN}exhibit:(?P<exhibit>[0-9]+){CLOSE}</p>"
     f"|(?P<space>\\s*){OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
     f"|(?P<table><table>)|(?P<table_end></table>)"

@@ -23,7 +23,20 @@ _SIZES = frozenset(
         *("max-inline-size", "max-block-size", "font-size", "line-height", "scale", "zoom"),
     }
 )
-_MOVES = frozenset({"left", "right", "top", "bottom", "text-indent", "inset", "inset-inline-start", "margin-left", "margin-inline-start", "translate"})
+_MOVES = frozenset(
+    {
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "text-indent",
+        "inset",
+        "inset-inline-start",
+        "margin-left",
+        "margin-inline-start",
+        "translate",
+    }
+)
 _STATES = re.compile(r":(?:hover|focus-visible|focus-within|focus|active|target|checked|link|visited|any-link)\b")
 _ELEMENTS = re.compile(r"::?(?:before|after|first-line|first-letter|marker|selection|placeholder|backdrop)\b")
 
@@ -38,7 +51,9 @@ def hides(name: str, value: str) -> bool:
     if name == "content-visibility":
         return value == "hidden"
     if name == "opacity":
-        return bool(re.fullmatch(r"0*\.?0*[0-4]?\d?%?", value)) and float(value.rstrip("%") or 0) < (5 if "%" in value else 0.05)
+        return bool(re.fullmatch(r"0*\.?0*[0-4]?\d?%?", value)) and float(value.rstrip("%") or 0) < (
+            5 if "%" in value else 0.05
+        )
     if name in _SIZES:
         return bool(_ZERO.fullmatch(value)) or (name == "font-size" and bool(_TINY.fullmatch(value)))
     if name in ("clip", "clip-path"):

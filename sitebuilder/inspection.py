@@ -47,7 +47,14 @@ class Html:
     styles: tuple[str, ...]
 
 
-_RESOURCES = (("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("video", "src"))
+_RESOURCES = (
+    ("link", "href"),
+    ("script", "src"),
+    ("img", "src"),
+    ("source", "src"),
+    ("iframe", "src"),
+    ("video", "src"),
+)
 
 
 def inspect(content: bytes) -> Html:

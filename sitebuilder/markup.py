@@ -8,7 +8,7 @@ private-use characters, which are removed from what authors write, so that nobod
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as etree  # noqa: N813  # the name the Markdown library uses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +21,6 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
@@ -95,7 +94,7 @@ class _Citations(InlineProcessor):
 def _box(name: str) -> type[Block]:
     """Make the block class that turns `/// name | Heading` into a section with a heading."""
 
-    class Section(Block):
+    class Section(Block):  # type: ignore[misc]  # the library has no types
         NAME = name
         ARGUMENT = None
 
@@ -110,7 +109,7 @@ def _box(name: str) -> type[Block]:
     return Section
 
 
-class _Boxes(BlocksExtension):
+class _Boxes(BlocksExtension):  # type: ignore[misc]  # the library has no types
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         for name in BOXES:
             block_mgr.register(_box(name), {})

@@ -158,7 +158,9 @@ class Memo:
         keys = [self._key(name, item) for item in items]
         answers: dict[int, O] = dict(self._look_up(keys))
         missing = [index for index in range(len(items)) if index not in answers]
-        for index, answer in zip(missing, spread(function, [items[index] for index in missing], self.jobs), strict=True):
+        for index, answer in zip(
+            missing, spread(function, [items[index] for index in missing], self.jobs), strict=True
+        ):
             answers[index] = answer
             text = json.dumps(encode(answer), ensure_ascii=False, separators=(",", ":"))
             self._fresh.append((keys[index], text, _check(keys[index], text)))

@@ -125,7 +125,9 @@ def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, 
 
 def _stray(path: str) -> Finding:
     return UNEXPECTED.at(
-        Place(path), "the builder does not know this file of data", fix="move it to content/references/ or content/tables/, or delete it"
+        Place(path),
+        "the builder does not know this file of data",
+        fix="move it to content/references/ or content/tables/, or delete it",
     )
 
 
@@ -177,7 +179,9 @@ def _output(
     for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
         place = Place(f"static/{path}")
         htmls[path] = (html, place, place)
-    sheets = {path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")}
+    sheets = {
+        path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")
+    }
     pages: list[Finished] = list(finish(htmls, sheets))
     yield from disclaimer.check(pages, disclaimer_words(planned))
     broken = any(file.findings for file in rendered)
@@ -191,7 +195,13 @@ def disclaimer_words(planned: Iterable[Output]) -> str:
     if sample is None or not isinstance(sample.view, SimpleView):
         return ""
     texts = dict(sample.templates.texts)
-    alone = Output("disclaimer.html", DISCLAIMER, Templates(tuple(sorted(texts.items()))), sample.view, Place(f"templates/{DISCLAIMER}"))
+    alone = Output(
+        "disclaimer.html",
+        DISCLAIMER,
+        Templates(tuple(sorted(texts.items()))),
+        sample.view,
+        Place(f"templates/{DISCLAIMER}"),
+    )
     found = render(alone)
     marked = inspect(b"<main>" + found.content + b"</main>").disclaimers
     return marked[0].words if marked else ""

@@ -44,7 +44,10 @@ def check_folder(out: Path, project: Path) -> None:
     """Refuse an output folder that is no folder, overlaps the project's own, or holds files that we did not write."""
     out, project = Path(os.path.abspath(out)), Path(os.path.abspath(project))
     real = Path(os.path.realpath(out))
-    for protected in (*(project / name for name in ("content", "templates", "static", "sitebuilder", "tests", ".git")), project):
+    for protected in (
+        *(project / name for name in ("content", "templates", "static", "sitebuilder", "tests", ".git")),
+        project,
+    ):
         inside = real == protected or protected in real.parents
         if (inside and protected != project) or real == project or real in protected.parents:
             raise Refused(f"the output folder {out} overlaps {protected}; choose another one with --out")
@@ -65,7 +68,9 @@ def publish(files: Mapping[str, bytes], out: Path, wait: float = 30.0) -> Publis
         with _locked(out, wait):
             return _publish(files, out)
     except OSError as error:
-        raise Refused(f"the output folder can not be written: {error.strerror or error} ({error.filename or out})") from None
+        raise Refused(
+            f"the output folder can not be written: {error.strerror or error} ({error.filename or out})"
+        ) from None
 
 
 @contextlib.contextmanager
@@ -89,7 +94,9 @@ def _locked(out: Path, wait: float) -> Iterator[None]:
 def _publish(files: Mapping[str, bytes], out: Path) -> Published:
     before = {**_read(out / JOURNAL), **_read(out / MANIFEST)}
     plan = {path: digest(content) for path, content in files.items()}
-    foreign = [path for path in plan if path not in before and (out / path).exists() and not _same(out / path, files[path])]
+    foreign = [
+        path for path in plan if path not in before and (out / path).exists() and not _same(out / path, files[path])
+    ]
     if foreign:
         raise Refused(f"{out / sorted(foreign)[0]} is in the way: this builder did not write it; move it elsewhere")
     _sweep(out)

@@ -29,7 +29,9 @@ Evidence = Literal[
 ]
 KINDS: tuple[Evidence, ...] = get_args(Evidence)
 
-UNLOCATED = Rule("reference-unlocated", "A reader can find every cited work: it has a DOI, PMID, PMCID or URL.", fixed=True)
+UNLOCATED = Rule(
+    "reference-unlocated", "A reader can find every cited work: it has a DOI, PMID, PMCID or URL.", fixed=True
+)
 UNDATED = Rule("reference-undated", "Every cited work has a year, or the day a living page was read.", fixed=True)
 TWICE = Rule("reference-twice", "One work has one file, so that it is not counted as two.")
 
@@ -176,7 +178,9 @@ def read_reference(text: str, path: str) -> tuple[Reference | None, tuple[Findin
 def _own_faults(record: Record, reading: strict_yaml.Reading) -> Iterator[Finding]:
     if not (record.DOI or record.PMID or record.PMCID or record.URL):
         yield UNLOCATED.at(
-            reading.place(), "a reader can not find this work: it has no DOI, PMID, PMCID or URL", fix="add one of the four"
+            reading.place(),
+            "a reader can not find this work: it has no DOI, PMID, PMCID or URL",
+            fix="add one of the four",
         )
     if not (record.issued and record.issued.parts) and not (record.accessed and record.accessed.parts):
         yield UNDATED.at(
@@ -186,7 +190,9 @@ def _own_faults(record: Record, reading: strict_yaml.Reading) -> Iterator[Findin
         )
     for key, dated in (("issued", record.issued), ("accessed", record.accessed)):
         if dated and not _is_date(dated.parts):
-            yield VALUE.at(reading.place(key), f"“{key}” is not a date", fix="write it as {date-parts: [[2020, 6, 29]]}")
+            yield VALUE.at(
+                reading.place(key), f"“{key}” is not a date", fix="write it as {date-parts: [[2020, 6, 29]]}"
+            )
     if record.DOI and not _DOI.fullmatch(_DOI_PREFIX.sub("", record.DOI.strip())):
         yield VALUE.at(reading.place("DOI"), f"“{record.DOI}” is not a DOI", fix="write it like 10.1000/xyz123")
     for index, name in enumerate(record.author):

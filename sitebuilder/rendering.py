@@ -112,7 +112,9 @@ def _finding(error: BaseException, output: Output) -> Finding:
     place = _deepest(error.__traceback__) or Place(f"templates/{output.template}")
     if isinstance(error, TemplateNotFound):
         missing = Place(f"templates/{error.name}") if error.name == output.template else place
-        return TEMPLATE.at(missing, f"there is no template “{error.name}”", fix="add it to templates/, or correct the name")
+        return TEMPLATE.at(
+            missing, f"there is no template “{error.name}”", fix="add it to templates/, or correct the name"
+        )
     return TEMPLATE.at(
         place,
         f"the template fails while it makes /{output.path}: {_words(error)}",
@@ -154,4 +156,3 @@ def computed_names(name: str, text: str) -> tuple[Finding, ...]:
 _COMPUTED = re.compile(
     r"{%-?\s*(?:extends|include|import|from)\s+(?![\"'][^\"']+[\"']\s*(?:-?%}|import\b|as\b|with\b|without\b))"
 )
-

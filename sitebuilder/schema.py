@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MISSING = Rule("key-missing", "Every required key is there.", fixed=True)
-UNKNOWN = Rule("key-unknown", "Every key is one that the builder knows, so that a typo is not a silent loss.", fixed=True)
+UNKNOWN = Rule(
+    "key-unknown", "Every key is one that the builder knows, so that a typo is not a silent loss.", fixed=True
+)
 VALUE = Rule("value-invalid", "Every value is of the kind its key needs.", fixed=True)
 
 # Read by pydantic from the dataclasses that name it; a plain dict, so that defining a record does not import pydantic.
@@ -66,7 +67,9 @@ class IsoDay:
                 if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
                     return date.fromisoformat(value)
             except ValueError:
-                raise PydanticCustomError("no_such_day", "“{value}” is not a day of the calendar", {"value": value}) from None
+                raise PydanticCustomError(
+                    "no_such_day", "“{value}” is not a day of the calendar", {"value": value}
+                ) from None
             raise PydanticCustomError("not_a_day", "“{value}” is not a date", {"value": str(value)})
 
         return core_schema.no_info_plain_validator_function(parse)
@@ -75,12 +78,16 @@ class IsoDay:
         return {"type": "string", "format": "date"}
 
 
-@cache
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return pydantic's checker for a record (or a list or mapping of records)."""
+    """Return pydantic's checker for a record (or a list or mapping of records); each is made once."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Finding, ...]]:
@@ -93,7 +100,8 @@ def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Fin
     if reading.findings and reading.value is None:
         return None, reading.findings
     try:
-        return adapter(kind).validate_python(reading.value), reading.findings
+        record: T = adapter(kind).validate_python(reading.value)
+        return record, reading.findings
     except ValidationError as error:
         found = [_finding(kind, detail, reading, what) for detail in error.errors(include_url=False)]
         return None, (*reading.findings, *dict.fromkeys(found))

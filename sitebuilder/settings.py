@@ -179,7 +179,10 @@ class Settings:
 
     name: str
     """Name of the site."""
-    base_url: Annotated[str, Pattern(r"https?://[^\s/]+(/[^\s?#]*)?", "an address like https://example.org or https://example.org/guide")]
+    base_url: Annotated[
+        str,
+        Pattern(r"https?://[^\s/]+(/[^\s?#]*)?", "an address like https://example.org or https://example.org/guide"),
+    ]
     """Where the site will be; may have a path."""
     topics: tuple[Topic, ...]
     """The topics, in the order of the menu."""
@@ -280,7 +283,9 @@ def _own_faults(settings: Settings, reading: strict_yaml.Reading) -> tuple[Findi
     for index, topic in enumerate(settings.topics):
         if topic.id in seen:
             found.append(
-                VALUE.at(reading.place("topics", index, "id"), f"there are two topics “{topic.id}”", fix="rename one of them")
+                VALUE.at(
+                    reading.place("topics", index, "id"), f"there are two topics “{topic.id}”", fix="rename one of them"
+                )
             )
         seen.add(topic.id)
     for grade in settings.grades.words:

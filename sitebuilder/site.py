@@ -161,8 +161,10 @@ class Site:
         named = [self.by_path.get(relative(page.path, target)) for target in page.document.front.related]
         chosen = [other for other in named if other and other is not page]
         scored = ((self._kinship(page, other), other) for other in self._kin(page) if other not in chosen)
-        best = sorted(((score, other) for score, other in scored if score >= 4), key=lambda pair: (-pair[0], pair[1].path))
-        return tuple((*chosen, *(other for _, other in best[: max(0, 5 - len(chosen))])))
+        best = sorted(
+            ((score, other) for score, other in scored if score >= 4), key=lambda pair: (-pair[0], pair[1].path)
+        )
+        return (*chosen, *(other for _, other in best[: max(0, 5 - len(chosen))]))
 
     def _kin(self, page: Page) -> Iterable[Page]:
         ids = [i for i in page.numbers if len(self.used_by.get(i, ())) <= 12]

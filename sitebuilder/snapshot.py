@@ -23,7 +23,9 @@ TOO_LARGE = Rule("file-too-large", "No file is larger than a person could have w
 SYMLINK = Rule("file-symlink", "No link leads the build out of the project.", fixed=True)
 NAME = Rule("name-invalid", "Every name makes an address that is easy to read and type.", fixed=True)
 MISSING = Rule("folder-missing", "The folders without which there is no site are there.", fixed=True)
-UNEXPECTED = Rule("file-unexpected", "Every file of content/ is one that the builder publishes or reads.", severity="warning")
+UNEXPECTED = Rule(
+    "file-unexpected", "Every file of content/ is one that the builder publishes or reads.", severity="warning"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def take(project: Path) -> Snapshot:
     pictures = [path for path in content if path.lower().endswith(PICTURES)]
     for path in sorted(set(content) - {*pages, *references, *data, *pictures}):
         reader.findings.append(
-            UNEXPECTED.at(Place(path), "this file is neither a page, nor data, nor a picture", fix="move it out of content/")
+            UNEXPECTED.at(
+                Place(path), "this file is neither a page, nor data, nor a picture", fix="move it out of content/"
+            )
         )
     settings = reader.text("site.yaml") if (project / "site.yaml").exists() else None
     return Snapshot(
@@ -88,7 +92,11 @@ class _Reader:
         if not top.is_dir() or top.is_symlink():
             if needed:
                 self.findings.append(
-                    MISSING.at(Place(folder + "/"), f"there is no folder {folder}/", fix="make it, or name the project with --project")
+                    MISSING.at(
+                        Place(folder + "/"),
+                        f"there is no folder {folder}/",
+                        fix="make it, or name the project with --project",
+                    )
                 )
             return
         yield from self._below(folder)
@@ -97,12 +105,16 @@ class _Reader:
         try:
             entries = sorted(os.scandir(self.project / folder), key=lambda entry: entry.name)
         except OSError as error:
-            self.findings.append(UNREADABLE.at(Place(folder), f"the folder can not be read: {error.strerror}", fix="check its rights"))
+            self.findings.append(
+                UNREADABLE.at(Place(folder), f"the folder can not be read: {error.strerror}", fix="check its rights")
+            )
             return
         for entry in entries:
             path = f"{folder}/{entry.name}"
             published = folder.startswith("static")
-            if (entry.name.startswith(".") and not (published and entry.name == ".well-known")) or entry.name.endswith(("~", ".swp")):
+            if (entry.name.startswith(".") and not (published and entry.name == ".well-known")) or entry.name.endswith(
+                ("~", ".swp")
+            ):
                 continue
             if entry.is_symlink():
                 self.findings.append(
@@ -118,14 +130,20 @@ class _Reader:
         if not path.startswith("content/"):
             if _printable(path) == path and "\\" not in path:
                 return True
-            self.findings.append(NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it"))
+            self.findings.append(
+                NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it")
+            )
             return False
         if not name.endswith(".md"):
             return _printable(path) == path
         parts = path.removeprefix("content/").removesuffix(".md").split("/")
         if len(parts) > 2:
             self.findings.append(
-                NAME.at(Place(_printable(path)), "this page lies deeper than two levels", fix="move it to content/TOPIC/NAME.md")
+                NAME.at(
+                    Place(_printable(path)),
+                    "this page lies deeper than two levels",
+                    fix="move it to content/TOPIC/NAME.md",
+                )
             )
             return False
         if not all(_PART.fullmatch(part) for part in parts):
@@ -153,7 +171,9 @@ class _Reader:
             return None
         if len(content) > MAX_BYTES:
             self.findings.append(
-                TOO_LARGE.at(Place(path), f"this file has {len(content):,} bytes; {MAX_BYTES:,} are allowed", fix="split it")
+                TOO_LARGE.at(
+                    Place(path), f"this file has {len(content):,} bytes; {MAX_BYTES:,} are allowed", fix="split it"
+                )
             )
             return None
         try:
@@ -162,7 +182,9 @@ class _Reader:
             before = content[: error.start]
             line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
             self.findings.append(
-                UNREADABLE.at(Place(path, line, column), "this is not UTF-8 text", fix="save the file as UTF-8 in your editor")
+                UNREADABLE.at(
+                    Place(path, line, column), "this is not UTF-8 text", fix="save the file as UTF-8 in your editor"
+                )
             )
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -171,7 +193,9 @@ class _Reader:
             line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
             self.findings.append(
                 UNREADABLE.at(
-                    Place(path, line, column), f"there is a control character (U+{ord(odd[0]):04X}) in the text", fix="delete it"
+                    Place(path, line, column),
+                    f"there is a control character (U+{ord(odd[0]):04X}) in the text",
+                    fix="delete it",
                 )
             )
             return None
@@ -187,7 +211,9 @@ class _Reader:
         try:
             return (self.project / path).read_bytes()
         except OSError as error:
-            self.findings.append(UNREADABLE.at(Place(path), f"this file can not be read: {error.strerror}", fix="check its rights"))
+            self.findings.append(
+                UNREADABLE.at(Place(path), f"this file can not be read: {error.strerror}", fix="check its rights")
+            )
             return None
 
 

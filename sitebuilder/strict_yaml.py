@@ -20,7 +20,7 @@ MAX_DEPTH = 20
 INVALID = Rule("yaml-invalid", "Every YAML file and front matter can be read.", fixed=True)
 REPEATED = Rule("key-repeated", "No key stands twice, so that no value is lost silently.", fixed=True)
 
-Value: TypeAlias = "None | bool | int | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -100,7 +100,9 @@ def read(text: str, path: str, first_line: int = 1) -> Reading:
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         finding = INVALID.at(
-            Place(path, line), f"there is a character that YAML does not allow (#{error.character:04x})", fix="delete it"
+            Place(path, line),
+            f"there is a character that YAML does not allow (#{error.character:04x})",
+            fix="delete it",
         )
         return Reading(None, {(): start}, (finding,))
     except _TooDeep as error:
@@ -129,14 +131,20 @@ def _refusal(text: str, path: str, first_line: int) -> Finding | None:
     depth = 0
     try:
         for event in _events(text):
-            place = Place(path, first_line + event.start_mark.line, event.start_mark.column + 1)
+            mark = event.start_mark
+            place = Place(path, first_line + mark.line, mark.column + 1) if mark else Place(path, first_line)
+            tag = getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                return INVALID.at(place, "anchors (&) and aliases (*) are not allowed", fix="write the value out, or quote it")
-            if getattr(event, "tag", None):
-                return INVALID.at(place, f"tags ({event.tag}) are not allowed", fix="write a plain value, or quote it")
+                return INVALID.at(
+                    place, "anchors (&) and aliases (*) are not allowed", fix="write the value out, or quote it"
+                )
+            if tag:
+                return INVALID.at(place, f"tags ({tag}) are not allowed", fix="write a plain value, or quote it")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                return INVALID.at(place, f"the nesting is deeper than {MAX_DEPTH} levels", fix="make the structure flatter")
+                return INVALID.at(
+                    place, f"the nesting is deeper than {MAX_DEPTH} levels", fix="make the structure flatter"
+                )
     except yaml.YAMLError:
         return None  # composing meets the same fault and reports it
     return None
@@ -147,10 +155,18 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 _KIND_WORDS = (
-    ("mapping values are not allowed", "a colon and a space stand where no key can be", "quote the whole value: \"…\""),
-    ("cannot start any token", "a character stands where a value should begin", "use spaces for indentation, and quote the value"),
+    ("mapping values are not allowed", "a colon and a space stand where no key can be", 'quote the whole value: "…"'),
+    (
+        "cannot start any token",
+        "a character stands where a value should begin",
+        "use spaces for indentation, and quote the value",
+    ),
     ("could not find expected ':'", "a key has no colon", "write “key: value”, and indent the lines of a long value"),
-    ("did not find expected key", "the indentation or a quote mark does not fit", "line the keys up, and close every quote"),
+    (
+        "did not find expected key",
+        "the indentation or a quote mark does not fit",
+        "line the keys up, and close every quote",
+    ),
     ("did not find expected ',' or ']'", "a list in square brackets is not closed", "add the missing comma or ]"),
     ("did not find expected '-' indicator", "a list item is not lined up", "begin each item with “- ” in one column"),
     ("expected a single document", "there is a second “---” line", "keep one block of YAML"),
@@ -165,4 +181,6 @@ def _unreadable(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Find
     for fragment, message, fix in _KIND_WORDS:
         if fragment in problem:
             return INVALID.at(place, message, fix=fix)
-    return INVALID.at(place, f"this can not be read as YAML ({problem})", fix="check quotes, colons and indentation here")
+    return INVALID.at(
+        place, f"this can not be read as YAML ({problem})", fix="check quotes, colons and indentation here"
+    )

@@ -475,7 +475,12 @@ def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str])
     return tuple(_Viewer(site, templates, assets).outputs())
 
 
-_PAGE_TEMPLATES = {"home": "pages/home.html", "topic": "pages/topic.html", "article": "pages/article.html", "page": "pages/page.html"}
+_PAGE_TEMPLATES = {
+    "home": "pages/home.html",
+    "topic": "pages/topic.html",
+    "article": "pages/article.html",
+    "page": "pages/page.html",
+}
 _LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -631,7 +636,11 @@ class _Viewer:
         works = [self.site.references[i] for i in page.numbers if i in self.site.references]
         if works:
             data["citation"] = [
-                {"@type": "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork", "name": work.title, "url": work.address}
+                {
+                    "@type": "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork",
+                    "name": work.title,
+                    "url": work.address,
+                }
                 for work in works
             ]
         return Markup(_json(data))  # noqa: S704  # _json escapes what could end the script element
@@ -650,7 +659,9 @@ class _Viewer:
 
     def fills(self, page: Page, backs: defaultdict[str, list[str]]) -> Fills:
         document = page.document
-        order = {int(found["index"]): n for n, found in enumerate(MARK.finditer(document.body), 1) if found["kind"] == "cite"}
+        order = {
+            int(found["index"]): n for n, found in enumerate(MARK.finditer(document.body), 1) if found["kind"] == "cite"
+        }
         cites = []
         for index, cited in enumerate(document.citations):
             anchor = f"c{order.get(index, index)}"
@@ -706,7 +717,9 @@ class _Viewer:
             facts.paid_by if facts else "",
         )
 
-    def figure(self, title: str, anchor: str, figure: Figure, page: Page, backs: defaultdict[str, list[str]]) -> FigureView:
+    def figure(
+        self, title: str, anchor: str, figure: Figure, page: Page, backs: defaultdict[str, list[str]]
+    ) -> FigureView:
         if figure.reference:
             backs[figure.reference].append(anchor)
         source = self.cite_item(figure.reference, page.numbers) if figure.reference else None
@@ -751,10 +764,21 @@ class _Viewer:
             if work:
                 yield self.source(work, number, tuple(backs.get(identifier, ())))
 
-    def source(self, work: Reference, number: int, backs: tuple[str, ...], used_by: tuple[LinkView, ...] = ()) -> SourceView:
+    def source(
+        self, work: Reference, number: int, backs: tuple[str, ...], used_by: tuple[LinkView, ...] = ()
+    ) -> SourceView:
         names = tuple(IdentifierView(name.label, name.text, name.address) for name in identifiers(work))
         return SourceView(
-            number, work.id, citation(work), names, work.evidence, work.people, work.funding, work.retracted, backs, used_by
+            number,
+            work.id,
+            citation(work),
+            names,
+            work.evidence,
+            work.people,
+            work.funding,
+            work.retracted,
+            backs,
+            used_by,
         )
 
     # Pages made from data
@@ -764,7 +788,9 @@ class _Viewer:
         yield self.output("references/index.html", "pages/references.html", self.references())
         yield self.output("evidence/index.html", "pages/evidence.html", self.evidence())
         yield self.output("help/index.html", "pages/help.html", self.help(), "content/help.yaml")
-        yield self.output("corrections/index.html", "pages/corrections.html", self.corrections(), "content/corrections.yaml")
+        yield self.output(
+            "corrections/index.html", "pages/corrections.html", self.corrections(), "content/corrections.yaml"
+        )
         yield self.output("a-z/index.html", "pages/a-z.html", self.index())
         yield self.output("search/index.html", "pages/search.html", SimpleView(self.frame("search")))
         yield self.output("404.html", "pages/404.html", SimpleView(self.frame("404")))
@@ -834,7 +860,8 @@ class _Viewer:
             for identifier in sign.references:
                 numbers.setdefault(identifier, len(numbers) + 1)
         signs = tuple(
-            HelpSign(sign.sign, tuple(self.cite_item(i, numbers) for i in sign.references)) for sign in help_.emergency_signs
+            HelpSign(sign.sign, tuple(self.cite_item(i, numbers) for i in sign.references))
+            for sign in help_.emergency_signs
         )
         sources = tuple(self.sources(numbers, {}))
         return HelpView(self.frame("help"), help_.countries, signs, help_.while_you_wait, help_.what_to_say, sources)
@@ -849,7 +876,11 @@ class _Viewer:
 
     def index(self) -> IndexView:
         links = [self.link(page) for page in self.site.pages if page.document.kind != "home"]
-        links += [LinkView(entry["title"], self.href(f"/{name}/"), entry["summary"]) for name, entry in self.special.items() if name != "404"]
+        links += [
+            LinkView(entry["title"], self.href(f"/{name}/"), entry["summary"])
+            for name, entry in self.special.items()
+            if name != "404"
+        ]
         links += [LinkView(term.term, self.href(f"/glossary/#{term.id}"), "") for term in self.site.glossary]
         return IndexView(self.frame("a-z"), _by_letter(links, lambda link: link.title))
 
@@ -891,7 +922,9 @@ class _Viewer:
     def feed_entries(self) -> Iterator[FeedEntry]:
         reasons = {f"content/{entry.page.removeprefix('content/')}": entry for entry in reversed(self.site.corrections)}
         pages = [page for page in self.site.in_order if page.document.front.last_checked]
-        for page in sorted(pages, key=lambda page: (page.document.front.last_checked or date.min, page.path), reverse=True):
+        for page in sorted(
+            pages, key=lambda page: (page.document.front.last_checked or date.min, page.path), reverse=True
+        ):
             entry = reasons.get(page.path)
             why = f"{entry.kind}: {entry.now}" if entry else ""
             yield FeedEntry(
@@ -924,15 +957,22 @@ class _Viewer:
                 "section": page.topic.title if page.topic else "",
                 "summary": page.document.front.summary,
                 "answer": page.document.front.claims[0].text if page.document.front.claims else "",
-                "grade": self.settings.grade(page.document.front.claims[0].grade).name if page.document.front.claims else "",
+                "grade": self.settings.grade(page.document.front.claims[0].grade).name
+                if page.document.front.claims
+                else "",
                 "headings": " ".join(heading.text for heading in page.document.headings),
                 "terms": " ".join(
-                    name for i in page.document.front.terms if i in self.site.terms for name in (self.site.terms[i].term, *self.site.terms[i].also)
+                    name
+                    for i in page.document.front.terms
+                    if i in self.site.terms
+                    for name in (self.site.terms[i].term, *self.site.terms[i].also)
                 ),
             }
             for page in self.site.pages
         ]
-        return json.dumps({"documents": documents, "synonyms": self.settings.search.synonyms}, ensure_ascii=False) + "\n"
+        return (
+            json.dumps({"documents": documents, "synonyms": self.settings.search.synonyms}, ensure_ascii=False) + "\n"
+        )
 
     def evidence_json(self) -> str:
         """Every claim of the guide; the format is described in README, “Files for machines”."""
@@ -954,7 +994,10 @@ class _Viewer:
         ]
         used = sorted({i for row in self.evidence_rows() for i in (item.id for item in row.claim.sources)})
         works = {i: _work(self.site.references[i]) for i in used if i in self.site.references}
-        return json.dumps({"site": self.settings.name, "claims": rows, "references": works}, ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps({"site": self.settings.name, "claims": rows, "references": works}, ensure_ascii=False, indent=1)
+            + "\n"
+        )
 
     def evidence_csv(self) -> str:
         header = "page,claim_id,claim,grade,direction,reason,references,last_checked\r\n"
@@ -992,7 +1035,13 @@ def _csv(value: str) -> str:
 def _json(data: Any) -> str:  # Any: JSON
     """Write JSON that can stand inside a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def _bars(figure: Figure) -> tuple[tuple[BarView, ...], str]:
@@ -1024,7 +1073,9 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def _by_letter(entries: Iterable[Any], name: Any) -> tuple[tuple[str, tuple[Any, ...]], ...]:  # Any: entries of one kind
+def _by_letter(
+    entries: Iterable[Any], name: Any
+) -> tuple[tuple[str, tuple[Any, ...]], ...]:  # Any: entries of one kind
     grouped: defaultdict[str, list[Any]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: _sorting(name(entry))):
         grouped[_first_letter(name(entry))].append(entry)
@@ -1038,4 +1089,3 @@ def _sorting(text: str) -> tuple[str, str]:
 def _first_letter(text: str) -> str:
     first = _sorting(text)[0][:1].upper()
     return first if _LETTER.match(first) else "0–9"
-

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitebuilder import strict_yaml
-from sitebuilder.citing import Draft, NewFile, _written, cite, references_in
+from sitebuilder.citing import Draft, NewFile, cite, references_in
+from sitebuilder.citing.filing import written
 from sitebuilder.findings import Finding, Place
 from sitebuilder.references import KINDS, Name, Reference, read_reference
 from sitebuilder.vancouver import citation
@@ -325,7 +326,7 @@ def test_the_references_of_the_guide_are_in_this_very_layout() -> None:
         texts["DOI"] = str(value.get("DOI", ""))  # reading makes it lower case
         issued, accessed = (dated.parts if dated else () for dated in (reference.issued, reference.accessed))
         draft = Draft(Place(path.name), **texts, issued=issued, accessed=accessed)
-        assert _written(draft) == text
+        assert written(draft) == text
 
 
 def test_an_empty_kind_of_evidence_is_named_and_stops_the_build() -> None:

@@ -46,7 +46,13 @@ READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
     *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, snapshot.NAME, snapshot.UNEXPECTED),
     *(strict_yaml.INVALID, strict_yaml.REPEATED, schema.MISSING, schema.UNKNOWN, schema.VALUE, datafiles.CELL_UNKNOWN),
-    *(documents.FRONT_MATTER, documents.RAW, documents.BLOCK_UNKNOWN, documents.BLOCK_UNCLOSED, documents.CITATION_SYNTAX),
+    *(
+        documents.FRONT_MATTER,
+        documents.RAW,
+        documents.BLOCK_UNKNOWN,
+        documents.BLOCK_UNCLOSED,
+        documents.CITATION_SYNTAX,
+    ),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
     rendering.TEMPLATE,
 )

@@ -31,7 +31,9 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
         first = page.address.strip("/").split("/")[0]
         if first in RESERVED or page.address == "/404/":
             yield RESERVED_RULE.at(
-                Place(page.path), f"the address /{first}/ belongs to a page that the builder makes", fix="rename this file or folder"
+                Place(page.path),
+                f"the address /{first}/ belongs to a page that the builder makes",
+                fix="rename this file or folder",
             )
         elif page.document.kind in ("topic", "article") and first not in topics:
             yield TOPIC_UNKNOWN.at(
@@ -40,9 +42,15 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 fix=did_you_mean(first, topics, "Add it under topics, or move the file into the folder of a topic"),
             )
         elif page.document.kind == "page" and first in topics:
-            yield TAKEN.at(Place(page.path), f"the address /{first}/ belongs to the topic {first}", fix=f"rename it, or make it content/{first}/index.md")
+            yield TAKEN.at(
+                Place(page.path),
+                f"the address /{first}/ belongs to the topic {first}",
+                fix=f"rename it, or make it content/{first}/index.md",
+            )
     if "content/index.md" not in site.by_path:
-        yield HOME.at(Place("content/index.md"), "there is no home page", fix="write content/index.md with a title and a summary")
+        yield HOME.at(
+            Place("content/index.md"), "there is no home page", fix="write content/index.md with a title and a summary"
+        )
     for topic in site.settings.topics:
         if f"content/{topic.id}/index.md" not in site.by_path:
             yield HUB.at(
@@ -53,7 +61,11 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
     known = {*topics, *_PAGES, *(p.address.strip("/") for p in site.pages if p.document.kind == "page")}
     for name in site.settings.menu:
         if name not in known:
-            yield MENU.at(Place("site.yaml"), f"the menu names “{name}”, which is no topic and no page", fix=did_you_mean(name, known, "Name a topic or a page"))
+            yield MENU.at(
+                Place("site.yaml"),
+                f"the menu names “{name}”, which is no topic and no page",
+                fix=did_you_mean(name, known, "Name a topic or a page"),
+            )
 
 
 def _shared(site: Site) -> Iterator[Finding]:
@@ -64,7 +76,9 @@ def _shared(site: Site) -> Iterator[Finding]:
     for path in sorted(site.files):
         file = path.removeprefix("static/").removeprefix("content/")
         if file in owners:
-            yield TAKEN.at(Place(path), f"the address of this file is taken by {owners[file]}", fix="rename one of the two")
+            yield TAKEN.at(
+                Place(path), f"the address of this file is taken by {owners[file]}", fix="rename one of the two"
+            )
         owners.setdefault(file, path)
     for page in site.pages:
         yield from _aliases(page, owners)
@@ -77,7 +91,11 @@ def _aliases(page: Page, owners: dict[str, str]) -> Iterator[Finding]:
             yield ALIAS.at(place, f"“{alias}” is not an old address", fix="write it like /old-name/")
             continue
         if alias.strip("/").split("/")[0] in RESERVED:
-            yield RESERVED_RULE.at(place, f"the address {alias} belongs to a page that the builder makes", fix="take it out")
+            yield RESERVED_RULE.at(
+                place, f"the address {alias} belongs to a page that the builder makes", fix="take it out"
+            )
         elif file_of(alias) in owners:
-            yield TAKEN.at(place, f"the address {alias} is taken by {owners[file_of(alias)]}", fix="take it out here or there")
+            yield TAKEN.at(
+                place, f"the address {alias} is taken by {owners[file_of(alias)]}", fix="take it out here or there"
+            )
         owners.setdefault(file_of(alias), page.path)

@@ -84,7 +84,9 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
         host = urlsplit(work.address).hostname or ""
         if any(host == banned or host.endswith(f".{banned}") for banned in site.settings.sources.never_hosts):
             yield SOURCE.at(
-                Place(work.path), f"works at {host} may not be cited; site.yaml says so", fix="cite the study or official page itself"
+                Place(work.path),
+                f"works at {host} may not be cited; site.yaml says so",
+                fix="cite the study or official page itself",
             )
     named = [("content/help.yaml", sign.references) for sign in site.help.emergency_signs]
     named += [(table.path, row.references) for table in site.tables.values() for row in table.rows]

@@ -29,14 +29,20 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
         if document.kind != "article" and (document.citations or front.claims):
             missing = "last_checked" if last is None else "next_check"
             yield UNDATED.at(
-                document.place(), f"this page states health facts but has no “{missing}”", fix=f"add “{missing}: YYYY-MM-DD”"
+                document.place(),
+                f"this page states health facts but has no “{missing}”",
+                fix=f"add “{missing}: YYYY-MM-DD”",
             )
         return
     if last > today:
-        yield ORDER.at(document.place("last_checked"), "the last check lies in the future", fix="write the day it was checked")
+        yield ORDER.at(
+            document.place("last_checked"), "the last check lies in the future", fix="write the day it was checked"
+        )
     if following <= last:
         yield ORDER.at(
-            document.place("next_check"), "the next check is not after the last one", fix="write a later day, or correct last_checked"
+            document.place("next_check"),
+            "the next check is not after the last one",
+            fix="write a later day, or correct last_checked",
         )
     if front.searched_to and front.searched_to > last.isoformat()[:7]:
         yield ORDER.at(
@@ -59,13 +65,20 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
 
 
 def _due(page: Page, following: date, today: date, warn_days: int, grace_days: int) -> Iterator[Finding]:
-    place, fix = page.document.place("next_check"), "check every sentence against its sources, then set last_checked and next_check"
+    place, fix = (
+        page.document.place("next_check"),
+        "check every sentence against its sources, then set last_checked and next_check",
+    )
     late = (today - following).days
     if late > grace_days:
         yield OVERDUE.at(place, f"this page was due for a check on {following.isoformat()}, {late} days ago", fix=fix)
     elif late > 0:
         left = grace_days - late
-        yield DUE.at(place, f"this page was due for a check on {following.isoformat()}; the build refuses it in {left + 1} days", fix=fix)
+        yield DUE.at(
+            place,
+            f"this page was due for a check on {following.isoformat()}; the build refuses it in {left + 1} days",
+            fix=fix,
+        )
     elif -late <= warn_days:
         yield DUE.at(place, f"this page is due for a check on {following.isoformat()}, in {-late} days", fix=fix)
 
@@ -77,7 +90,9 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
     dated += [(table.path, f"the table “{table.caption}”", table.checked) for table in site.tables.values()]
     for path, what, checked in dated:
         if checked > today:
-            yield ORDER.at(Place(path), f"{what}: the last check lies in the future", fix="write the day it was checked")
+            yield ORDER.at(
+                Place(path), f"{what}: the last check lies in the future", fix="write the day it was checked"
+            )
         elif (today - checked).days > limit:
             yield DATA_DUE.at(
                 Place(path),

@@ -49,7 +49,11 @@ def _faults(page: Finished, words: str) -> Iterator[tuple[Rule, str, str]]:
         yield from _hidden(HIDDEN, "the disclaimer", marked, page)
     helps = [marked for marked in page.html.helps if marked.before_main and "<a " in marked.skeleton]
     if len(helps) != 1 or len(page.html.helps) != 1:
-        yield HELP, "every page needs one link to help, marked data-help, before <main>", "include partials/help-bar.html once before <main>"
+        yield (
+            HELP,
+            "every page needs one link to help, marked data-help, before <main>",
+            "include partials/help-bar.html once before <main>",
+        )
     for marked in helps[:1]:
         yield from _hidden(HELP, "the link to help", marked, page)
 

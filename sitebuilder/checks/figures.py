@@ -47,11 +47,17 @@ def _figure(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
     elif figure.kind in ("bars", "timeline"):
         cells = 2 if figure.kind == "bars" else 3
         if not 1 <= len(figure.rows) <= MOST_ROWS:
-            yield INVALID.at(exhibit.place, f"a figure of this kind needs 1 to {MOST_ROWS} rows", fix="add rows: - [Label, 12]")
+            yield INVALID.at(
+                exhibit.place, f"a figure of this kind needs 1 to {MOST_ROWS} rows", fix="add rows: - [Label, 12]"
+            )
         for row in figure.rows:
             if len(row) != cells or span_of(row) is None:
                 form = "[label, number]" if cells == 2 else "[label, from, to]"
                 yield INVALID.at(exhibit.place, f"the row “{', '.join(row)}” is not {form}", fix=f"write it as {form}")
         values = [span[1] for row in figure.rows if (span := span_of(row))]
         if "100" in figure.unit and any(value > MOST_ICONS for value in values):
-            yield INVALID.at(exhibit.place, f"a value is above 100, but the unit is “{figure.unit}”", fix="correct the value or the unit")
+            yield INVALID.at(
+                exhibit.place,
+                f"a value is above 100, but the unit is “{figure.unit}”",
+                fix="correct the value or the unit",
+            )

@@ -21,9 +21,7 @@ class Finished:
     selectors: tuple[str, ...]
 
 
-def finish(
-    htmls: Mapping[str, tuple[Html, Place, Place]], sheets: Mapping[str, str]
-) -> Iterator[Finished]:
+def finish(htmls: Mapping[str, tuple[Html, Place, Place]], sheets: Mapping[str, str]) -> Iterator[Finished]:
     """Pair each HTML file with the selectors that hide something on it: those of every sheet, and its own styles."""
     common = tuple(selector for sheet in sheets.values() for selector in hiding_selectors(sheet))
     for path, (html, place, template_place) in sorted(htmls.items()):

@@ -20,7 +20,11 @@ IDS = Rule("id-repeated", "Every id stands once on its page, so that links go to
 LINK = Rule("page-link-broken", "Every link of a finished page leads to something that is published.", fixed=True)
 LEVELS = Rule("page-heading-order", "The headings of a finished page go down one level at a time.")
 MAIN = Rule("main-not-one", "Every page has one main part.", fixed=True)
-ALT = Rule("page-image-without-alt", "Every picture of a finished page has an alternative text, or says that it needs none.", fixed=True)
+ALT = Rule(
+    "page-image-without-alt",
+    "Every picture of a finished page has an alternative text, or says that it needs none.",
+    fixed=True,
+)
 RULES = (ONE_H1, LANGUAGE, TITLE, IDS, LINK, LEVELS, MAIN, ALT)
 
 
@@ -45,17 +49,25 @@ def _page(page: Finished) -> Iterator[Finding]:
         yield LANGUAGE.at(page.place, f"/{page.path} does not say its language", fix='write <html lang="…">')
     for identifier, count in Counter(html.ids).items():
         if count > 1:
-            yield IDS.at(page.place, f"/{page.path} has {count} elements with the id “{identifier}”", fix="rename a heading or a claim")
+            yield IDS.at(
+                page.place,
+                f"/{page.path} has {count} elements with the id “{identifier}”",
+                fix="rename a heading or a claim",
+            )
     level = 0
     for heading in html.headings:
         if heading > level + 1:
             yield LEVELS.at(
-                page.place, f"/{page.path}: a heading of level {heading} comes after one of level {level}", fix="use the level between"
+                page.place,
+                f"/{page.path}: a heading of level {heading} comes after one of level {level}",
+                fix="use the level between",
             )
         level = heading
     for picture in html.pictures:
         if picture.alternative is None:
-            yield ALT.at(page.place, f"/{page.path}: the picture {picture.address} has no alt text", fix='write alt="…"')
+            yield ALT.at(
+                page.place, f"/{page.path}: the picture {picture.address} has no alt text", fix='write alt="…"'
+            )
 
 
 def _unique(page: Finished, titles: dict[str, str], descriptions: dict[str, str]) -> Iterator[Finding]:
@@ -63,7 +75,9 @@ def _unique(page: Finished, titles: dict[str, str], descriptions: dict[str, str]
         if not value:
             yield TITLE.at(page.place, f"/{page.path} has no {what}", fix="write one of its own")
         elif value in seen:
-            yield TITLE.at(page.place, f"/{page.path} has the same {what} as /{seen[value]}", fix="write one of its own")
+            yield TITLE.at(
+                page.place, f"/{page.path} has the same {what} as /{seen[value]}", fix="write one of its own"
+            )
         seen.setdefault(value, page.path)
 
 
@@ -76,9 +90,17 @@ def _links(
             continue
         path, fragment = inside
         if path not in files:
-            yield LINK.at(page.place, f"/{page.path}: the link “{address}” leads to nothing that is published", fix="correct or remove it")
+            yield LINK.at(
+                page.place,
+                f"/{page.path}: the link “{address}” leads to nothing that is published",
+                fix="correct or remove it",
+            )
         elif fragment and path in ids and fragment not in ids[path]:
-            yield LINK.at(page.place, f"/{page.path}: there is no “#{fragment}” behind the link “{address}”", fix="correct or remove it")
+            yield LINK.at(
+                page.place,
+                f"/{page.path}: there is no “#{fragment}” behind the link “{address}”",
+                fix="correct or remove it",
+            )
 
 
 def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] | None:
@@ -87,9 +109,8 @@ def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] 
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.scheme or parts.netloc:
-        if f"{parts.scheme}://{parts.netloc}" != origin:
-            return None
+    if (parts.scheme or parts.netloc) and f"{parts.scheme}://{parts.netloc}" != origin:
+        return None
     target = unquote(parts.path)
     if not target:
         return path, unquote(parts.fragment)
@@ -98,7 +119,9 @@ def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] 
             return (target.lstrip("/") or "/"), ""
         target = target[len(base) :]
     else:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) + ("/" if target.endswith("/") else "")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) + (
+            "/" if target.endswith("/") else ""
+        )
         target = "" if target in ("./", ".") else target
     if target.endswith("/") or not target:
         target += "index.html"

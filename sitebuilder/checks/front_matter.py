@@ -45,7 +45,9 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
                 f"there is no published page {relative(page.path, target)}",
-                fix=did_you_mean(relative(page.path, target), site.by_path, "Name a Markdown file relative to this one"),
+                fix=did_you_mean(
+                    relative(page.path, target), site.by_path, "Name a Markdown file relative to this one"
+                ),
             )
 
 

@@ -28,7 +28,9 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, claim in enumerate(page.document.front.claims):
         if claim.id in seen:
-            yield REPEATED.at(page.document.place("claims", index, "id"), f"two claims have the id “{claim.id}”", fix="rename one")
+            yield REPEATED.at(
+                page.document.place("claims", index, "id"), f"two claims have the id “{claim.id}”", fix="rename one"
+            )
         seen.add(claim.id)
         yield from _graded(page, index, claim, site)
         yield from _worded(page, index, claim, site.settings)
@@ -39,7 +41,9 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
     works = [site.references[identifier] for identifier in claim.references if identifier in site.references]
     if claim.grade and not claim.references:
         yield UNSUPPORTED.at(
-            place, f"the claim “{claim.id}” has grade {claim.grade} but no references", fix="name its references, or grade it 0"
+            place,
+            f"the claim “{claim.id}” has grade {claim.grade} but no references",
+            fix="name its references, or grade it 0",
         )
         return
     allowed = highest(works, claim.direction == "harms", site.settings)

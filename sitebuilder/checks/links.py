@@ -25,11 +25,19 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield _link(link, target, site)
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem:
-            where = "pictures are not loaded from other places" if target.problem == "outside" else f"there is no file {target.path}"
+            where = (
+                "pictures are not loaded from other places"
+                if target.problem == "outside"
+                else f"there is no file {target.path}"
+            )
             yield IMAGE.at(
                 image.place,
                 f"the picture “{image.target}” can not be shown: {where}",
-                fix=did_you_mean(published_path(target.path or image.target), map(published_path, site.files), "Put it beside the page or into static/"),
+                fix=did_you_mean(
+                    published_path(target.path or image.target),
+                    map(published_path, site.files),
+                    "Put it beside the page or into static/",
+                ),
             )
         if not image.text.strip():
             yield ALTERNATIVE.at(
@@ -37,14 +45,22 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 f"the picture “{image.target}” has no words for readers who can not see it",
                 fix="write what it shows between the square brackets: ![What it shows](file)",
             )
-    if page.document.front.image and not any(p.endswith(page.document.front.image.rsplit("/", 1)[-1]) for p in site.files):
-        yield IMAGE.at(page.document.place("image"), f"there is no picture “{page.document.front.image}”", fix="put it beside the page or into static/")
+    if page.document.front.image and not any(
+        p.endswith(page.document.front.image.rsplit("/", 1)[-1]) for p in site.files
+    ):
+        yield IMAGE.at(
+            page.document.place("image"),
+            f"there is no picture “{page.document.front.image}”",
+            fix="put it beside the page or into static/",
+        )
 
 
 def _link(link: Link, target: Target, site: Site) -> Finding:
     if target.problem in ("scheme", "network"):
         return FORBIDDEN.at(
-            link.place, f"a link can not lead to “{link.target[:60]}”", fix="link to a Markdown file, or to an address with https://, mailto: or tel:"
+            link.place,
+            f"a link can not lead to “{link.target[:60]}”",
+            fix="link to a Markdown file, or to an address with https://, mailto: or tel:",
         )
     if target.problem == "anchor":
         known = anchors(site.by_path[target.path].document)
@@ -55,11 +71,19 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
             fix=f"did you mean #{found}?" if found else "link to the page without #…, or to one of its headings",
         )
     if target.problem == "draft":
-        return BROKEN.at(link.place, f"{target.path} is not published (a draft, or its dates)", fix="publish it, or take the link out")
+        return BROKEN.at(
+            link.place,
+            f"{target.path} is not published (a draft, or its dates)",
+            fix="publish it, or take the link out",
+        )
     if target.problem == "outside":
-        return BROKEN.at(link.place, f"the link “{link.target[:80]}” leads out of the project", fix="link to a file of the project")
+        return BROKEN.at(
+            link.place, f"the link “{link.target[:80]}” leads out of the project", fix="link to a file of the project"
+        )
     return BROKEN.at(
         link.place,
         f"the link “{link.target[:80]}” leads nowhere",
-        fix=did_you_mean(target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"),
+        fix=did_you_mean(
+            target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"
+        ),
     )

@@ -20,7 +20,12 @@ from sitebuilder.prose import Level, level, words
 from sitebuilder.settings import Reading, Wording, policy
 
 UNCITED = Rule("claim-uncited", "Every sentence of which a reader would ask “says who?” has its source.", waivable=True)
-LEVEL = Rule("reading-level", "People read these pages tired and in pain; the text is no harder than it has to be.", severity="warning", waivable=True)
+LEVEL = Rule(
+    "reading-level",
+    "People read these pages tired and in pain; the text is no harder than it has to be.",
+    severity="warning",
+    waivable=True,
+)
 SENTENCE = Rule("sentence-too-long", "Few sentences are longer than one breath.", severity="warning", waivable=True)
 PARAGRAPH = Rule("paragraph-too-long", "Paragraphs are short enough for a phone.", severity="warning", waivable=True)
 _WORDS = {
@@ -115,7 +120,9 @@ def _uncited(manuscript: Manuscript) -> Iterator[Finding]:
 def _row_cites(sentences: Sequence[Sentence], index: int) -> bool:
     """Say whether a neighbouring cell of the same table row cites: cells follow each other in the text."""
     nearby = sentences[max(0, index - 4) : index + 5]
-    return any(other.cites and other.kind == "td" and other.place.line == sentences[index].place.line for other in nearby)
+    return any(
+        other.cites and other.kind == "td" and other.place.line == sentences[index].place.line for other in nearby
+    )
 
 
 def _words(manuscript: Manuscript) -> Iterator[Finding]:
@@ -140,7 +147,11 @@ def _long_sentences(prose: Sequence[Sentence]) -> Iterator[Finding]:
     for sentence in prose:
         count = len(words(sentence.text))
         if count > VERY_LONG:
-            yield SENTENCE.at(sentence.place, f"this sentence has {count} words", fix=f"split it; {VERY_LONG} are the most, 15 is good")
+            yield SENTENCE.at(
+                sentence.place,
+                f"this sentence has {count} words",
+                fix=f"split it; {VERY_LONG} are the most, 15 is good",
+            )
 
 
 def _paragraphs(prose: Sequence[Sentence], reading: Reading) -> Iterator[Finding]:
@@ -149,25 +160,44 @@ def _paragraphs(prose: Sequence[Sentence], reading: Reading) -> Iterator[Finding
         paragraphs[sentence.paragraph].append(sentence)
     for held in paragraphs.values():
         if len(held) > reading.paragraph_sentences and held[0].kind == "p":
-            yield PARAGRAPH.at(held[0].place, f"this paragraph has {len(held)} sentences", fix=f"split it; {reading.paragraph_sentences} are the most")
+            yield PARAGRAPH.at(
+                held[0].place,
+                f"this paragraph has {len(held)} sentences",
+                fix=f"split it; {reading.paragraph_sentences} are the most",
+            )
 
 
 def _level(path: str, found: Level, reading: Reading) -> Iterator[Finding]:
     measures = (
         (found.flesch_kincaid, reading.flesch_kincaid, "its Flesch-Kincaid grade is {:.1f}; {:g} is the highest"),
         (found.smog, reading.smog, "its SMOG grade is {:.1f}; {:g} is the highest"),
-        (found.average_sentence, reading.average_sentence, "its sentences have {:.1f} words on average; {:g} is the most"),
-        (100 * found.long_sentences, 100 * reading.long_sentences, "{:.0f} in 100 of its sentences are over 25 words; {:g} is the most"),
+        (
+            found.average_sentence,
+            reading.average_sentence,
+            "its sentences have {:.1f} words on average; {:g} is the most",
+        ),
+        (
+            100 * found.long_sentences,
+            100 * reading.long_sentences,
+            "{:.0f} in 100 of its sentences are over 25 words; {:g} is the most",
+        ),
     )
     for value, limit, message in measures:
         if value > limit:
-            yield LEVEL.at(Place(path), "the text is hard to read: " + message.format(value, limit), fix="use shorter words and sentences; `status` shows which")
+            yield LEVEL.at(
+                Place(path),
+                "the text is hard to read: " + message.format(value, limit),
+                fix="use shorter words and sentences; `status` shows which",
+            )
 
 
 @lru_cache(maxsize=8)
 def _compiled(key: str) -> tuple[claimlike.Lexicon, tuple[wording.Family, ...]]:
     added = _ADDED[key]
-    own = {name: [{"find": list(p.find), "write": p.write, "unless": list(p.unless)} for p in found] for name, found in added.families.items()}
+    own = {
+        name: [{"find": list(p.find), "write": p.write, "unless": list(p.unless)} for p in found]
+        for name, found in added.families.items()
+    }
     more = {name: list(found) for name, found in added.claim_like.items()}
     return claimlike.lexicon(policy("claimlike"), more), wording.families(policy("wording"), own)
 

@@ -26,7 +26,9 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     for box in document.boxes:
         counts[box.name] += 1
         if counts[box.name] == _MOST.get(box.name, 99) + 1:
-            yield CARDS.at(box.place, f"this is one “{box.name}” card too many for a page", fix="join it with the one before")
+            yield CARDS.at(
+                box.place, f"this is one “{box.name}” card too many for a page", fix="join it with the one before"
+            )
     if document.kind != "article":
         return
     if not document.sentences and not document.exhibits:
@@ -34,10 +36,14 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
         return
     if not any(box.name == "unknowns" for box in document.boxes):
         yield UNKNOWNS.at(
-            Place(page.path), "the article does not say what is not known", fix="add a block: /// unknowns | What we do not know"
+            Place(page.path),
+            "the article does not say what is not known",
+            fix="add a block: /// unknowns | What we do not know",
         )
     if not any(document.citations):
-        yield UNCITED.at(Place(page.path), "the article cites no source", fix="add [@reference-id] after what a source says")
+        yield UNCITED.at(
+            Place(page.path), "the article cites no source", fix="add [@reference-id] after what a source says"
+        )
 
 
 def _headings(page: Page) -> Iterator[Finding]:
@@ -45,7 +51,9 @@ def _headings(page: Page) -> Iterator[Finding]:
     for heading in page.document.headings:
         if heading.level == 1:
             yield LEVEL_ONE.at(
-                heading.place, "the title is the main heading of the page; there can be no second one", fix="begin it with ##"
+                heading.place,
+                "the title is the main heading of the page; there can be no second one",
+                fix="begin it with ##",
             )
         elif heading.level > level + 1:
             yield ORDER.at(

@@ -36,7 +36,15 @@ def apply(found: Iterable[Finding], site: Site, rules: Mapping[str, Rule], today
         for index, waiver in enumerate(page.document.front.waivers):
             place = page.document.place("waivers", index)
             if (page.path, waiver.rule) not in waived:
-                what = "there is no reason" if waiver.rule in waivable else f"the rule “{waiver.rule}” can not be waived"
-                yield UNKNOWN.at(place, f"this waiver does not hold: {what}", fix=did_you_mean(waiver.rule, waivable, f"Rules that can be waived: {', '.join(waivable)}"))
+                what = (
+                    "there is no reason" if waiver.rule in waivable else f"the rule “{waiver.rule}” can not be waived"
+                )
+                yield UNKNOWN.at(
+                    place,
+                    f"this waiver does not hold: {what}",
+                    fix=did_you_mean(waiver.rule, waivable, f"Rules that can be waived: {', '.join(waivable)}"),
+                )
             elif (page.path, waiver.rule) not in used:
-                yield UNUSED.at(place, f"nothing on this page breaks the rule “{waiver.rule}” any more", fix="delete the waiver")
+                yield UNUSED.at(
+                    place, f"nothing on this page breaks the rule “{waiver.rule}” any more", fix="delete the waiver"
+                )

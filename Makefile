@@ -1,0 +1,54 @@
+# make site | make test: set-up and all, on a bare machine. See README.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python build.py
+
+.PHONY: site serve check test bench fuzz verify clean
+site: .venv/site.done
+	$(RUN) build
+
+serve: .venv/site.done
+	$(RUN) serve
+
+check: .venv/site.done
+	$(RUN) check
+
+verify: .venv/site.done
+	$(RUN) build --verify
+
+test: .venv/test.done
+	$(BIN)/python -m tests.browser --install
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	BROWSER_NEEDED=1 $(BIN)/python -m pytest
+
+fuzz: .venv/test.done
+	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
+
+bench: .venv/test.done
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv .cache public
+
+# uv does the installing when it is there, else pip; both check every file against the hashes of the lock.
+define install
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11.5 or newer is needed: install it, or name it with PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' || { echo "Python 3.11.5 or newer is needed; this is `$(PYTHON) -V`"; exit 1; }
+	@if command -v uv >/dev/null; then \
+	  test -x $(BIN)/python || uv venv -q --python $(PYTHON) .venv; \
+	  uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \
+	else \
+	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
+	fi
+	@touch $@
+endef
+
+.venv/site.done: requirements/site.txt
+	$(call install,requirements/site.txt)
+
+.venv/test.done: requirements/test.txt
+	$(call install,requirements/test.txt)
+	@touch .venv/site.done

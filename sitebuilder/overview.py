@@ -1,0 +1,110 @@
+"""The editor's overview: every page with its grades, reading level, sources, checks and findings; what needs work first.
+
+In: a `Build` with drafts. Out: text for a terminal, or records for JSON.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date
+from io import StringIO
+
+from sitebuilder.pipeline import Build
+from sitebuilder.references import KINDS
+from sitebuilder.site import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One page of the overview; grades run from the lowest to the highest, levels are school grades."""
+
+    path: str
+    title: str
+    draft: bool
+    grades: tuple[int, ...]
+    flesch_kincaid: float
+    smog: float
+    words: int
+    references: tuple[tuple[str, int], ...]
+    last_checked: str
+    next_check: str
+    errors: int
+    warnings: int
+    waivers: int
+
+
+def rows(made: Build) -> tuple[Row, ...]:
+    """Return all pages, those that need work first: errors, then warnings, then the nearest check."""
+    pages = made.site.pages if made.site else ()
+    return tuple(sorted((_row(page, made) for page in pages), key=_urgency))
+
+
+def _urgency(row: Row) -> tuple[int, int, str, str]:
+    return -row.errors, -row.warnings, row.next_check or "9999", row.path
+
+
+def _row(page: Page, made: Build) -> Row:
+    front = page.document.front
+    proof = (made.proofs or {}).get(page.path)
+    works = made.site.references if made.site else {}
+    kinds = Counter(works[identifier].evidence for identifier in page.numbers if identifier in works)
+    found = Counter(finding.severity for finding in made.findings if finding.place.path == page.path)
+    return Row(
+        page.path,
+        front.title,
+        front.draft,
+        tuple(sorted({claim.grade for claim in front.claims})),
+        round(proof.level.flesch_kincaid, 1) if proof else 0.0,
+        round(proof.level.smog, 1) if proof else 0.0,
+        page.document.words,
+        tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind]),
+        _day(front.last_checked),
+        _day(front.next_check),
+        found["error"],
+        found["warning"],
+        len(front.waivers),
+    )
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def overview_json(made: Build) -> dict[str, object]:
+    """Return the overview as one JSON object."""
+    return {"pages": [{**asdict(row), "references": dict(row.references)} for row in rows(made)]}
+
+
+_LETTERS = dict(zip(KINDS, ("SR", "RCT", "obs", "case", "ani", "lab", "rev", "off"), strict=True))
+
+
+def overview(made: Build, width: int = 160) -> str:
+    """Return the overview as a table for a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("page", "grades", "FK", "SMOG", "words", "sources", "checked", "next check", "err", "warn", "waived"):
+        table.add_column(
+            name, justify="right" if name in ("FK", "SMOG", "words", "err", "warn", "waived") else "left", no_wrap=True
+        )
+    for row in rows(made):
+        grades = f"{row.grades[0]}–{row.grades[-1]}" if row.grades else "–"
+        sources = " ".join(f"{_LETTERS[kind]}:{count}" for kind, count in row.references)  # type: ignore[index]  # one of KINDS
+        table.add_row(
+            row.path.removeprefix("content/") + (" (draft)" if row.draft else ""),
+            grades,
+            f"{row.flesch_kincaid:.1f}",
+            f"{row.smog:.1f}",
+            str(row.words),
+            sources,
+            row.last_checked,
+            row.next_check,
+            str(row.errors),
+            str(row.warnings),
+            str(row.waivers),
+        )
+    out = StringIO()
+    Console(file=out, width=width, color_system=None).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().split("\n"))
