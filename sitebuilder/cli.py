@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--verify", action="store_true", help="build again without memory and compare everything")
     check = command("check", _check, "Check everything, write nothing.")
     check.add_argument("--explain", metavar="RULE", help="say why a rule exists and how to satisfy it")
+    check.add_argument("--record", action="store_true", help="record in checked.json what the checked pages say now")
     check.add_argument("--rules", action="store_true", help="list all rules")
     serve = command("serve", _serve, "Show the site and every change at once.")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -223,6 +224,10 @@ def _check(options: argparse.Namespace) -> int:
     made, memo = _made(_project(options), options)
     good = _good(made, options)
     _report(made, memo, options, False if not good else None, time.monotonic() - started)
+    if options.record and good and made.site:
+        from sitebuilder.starting import record_checks
+
+        print(f"recorded in {record_checks(_project(options), made.site.pages)}")
     return 0 if good else 1
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sitebuilder import checks
-from sitebuilder.checks import disclaimer, finished_html, prose, waivers
+from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
 from sitebuilder.checks.finished import Finished, finish
 from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
@@ -113,8 +113,10 @@ def _site(
             tables[table.id] = table
     documents = [reading.document for reading in readings if reading.document]
     files = frozenset(file.path for file in snapshot.static)
+    checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
+    findings.extend(found)
     site = assemble(
-        settings, documents, references, terms, help_, corrections, tables, files, options.today, options.drafts
+        settings, documents, references, terms, help_, corrections, tables, files, checked, options.today, options.drafts
     )
     return site, findings
 

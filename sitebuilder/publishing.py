@@ -94,9 +94,7 @@ def _locked(out: Path, wait: float) -> Iterator[None]:
 def _publish(files: Mapping[str, bytes], out: Path) -> Published:
     before = {**_read(out / JOURNAL), **_read(out / MANIFEST)}
     plan = {path: digest(content) for path, content in files.items()}
-    foreign = [
-        path for path in plan if path not in before and (out / path).exists() and not _same(out / path, files[path])
-    ]
+    foreign = [path for path in plan if _in_the_way(out, path, before) and not _same(out / path, files[path])]
     if foreign:
         raise Refused(f"{out / sorted(foreign)[0]} is in the way: this builder did not write it; move it elsewhere")
     _sweep(out)
@@ -108,7 +106,8 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
             _clear_way(out, path, before)
             _write(out / path, files[path])
         for path in gone:
-            _remove(out, path)
+            if (out / path).is_file():
+                _remove(out, path)
         _write(out / MANIFEST, _manifest(plan))
         (out / JOURNAL).unlink(missing_ok=True)
     return Published(len(changed), len(gone))
@@ -155,12 +154,26 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(temporary, path)
 
 
+def _in_the_way(out: Path, path: str, before: Mapping[str, str]) -> bool:
+    """Say whether something that is not ours stands where a file is to be written."""
+    for parent in Path(path).parents:
+        if (out / parent).is_file() and parent.as_posix() not in before:
+            return True
+    if (out / path).is_dir():
+        inside = (found.relative_to(out).as_posix() for found in (out / path).rglob("*") if not found.is_dir())
+        return any(name not in before and not name.endswith(TEMPORARY) for name in inside)
+    return path not in before and (out / path).exists()
+
+
 def _clear_way(out: Path, path: str, before: Mapping[str, str]) -> None:
-    """Remove our own file where a folder is needed now."""
+    """Remove our own file where a folder is needed now, and our own folder where a file is."""
     for parent in Path(path).parents:
         if (out / parent).is_file() and parent.as_posix() in before:
             (out / parent).unlink()
-    if (out / path).is_dir() and not any((out / path).iterdir()):
+    for inner in [name for name in before if name.startswith(f"{path}/")]:
+        if (out / inner).is_file():
+            _remove(out, inner)
+    if (out / path).is_dir():
         (out / path).rmdir()
 
 

@@ -55,6 +55,10 @@ class Target:
     fragment: str = ""
 
 
+Ledger = Mapping[str, tuple[str, str]]
+"""What each page said when it was last checked: day and digest of its text, by path."""
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """A document on its way to being published, with everything about it that needs the other files."""
@@ -117,6 +121,7 @@ class Site:
     corrections: tuple[Correction, ...]
     tables: Mapping[str, Table]
     files: frozenset[str]
+    checked: Ledger
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:
@@ -222,6 +227,7 @@ def assemble(
     corrections: tuple[Correction, ...],
     tables: Mapping[str, Table],
     files: frozenset[str],
+    checked: Ledger,
     today: date,
     drafts: bool = False,
 ) -> Site:
@@ -237,7 +243,7 @@ def assemble(
     )
     topics = {topic.id: topic for topic in settings.topics}
     pages = tuple(_page(document, topics, tables, known) for document in shown)
-    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files)
+    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked)
 
 
 def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:

@@ -16,6 +16,7 @@ from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
 
 MAX_BYTES = 1_000_000
+LEDGER = "checked.json"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 UNREADABLE = Rule("file-unreadable", "Every file of the project is whole and readable text.", fixed=True)
@@ -46,6 +47,7 @@ class Snapshot:
     data: tuple[SourceFile, ...] = ()
     templates: tuple[SourceFile, ...] = ()
     static: tuple[Binary, ...] = ()
+    ledger: SourceFile | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -64,6 +66,7 @@ def take(project: Path) -> Snapshot:
             )
         )
     settings = reader.text("site.yaml") if (project / "site.yaml").exists() else None
+    ledger = reader.text(LEDGER) if (project / LEDGER).exists() else None
     return Snapshot(
         settings,
         tuple(reader.texts(pages)),
@@ -71,6 +74,7 @@ def take(project: Path) -> Snapshot:
         tuple(reader.texts(data)),
         tuple(reader.texts(reader.files("templates", needed=True))),
         tuple(reader.binaries([*reader.files("static"), *pictures])),
+        ledger,
         tuple(reader.findings),
     )
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from sitebuilder.checks import ledger
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.references import read_reference
 from sitebuilder.settings import read_settings
+from sitebuilder.site import Page
 from sitebuilder.snapshot import take
 
 IMPORT_FAILED = Rule("import-unreadable", "Every file that is imported can be read.", fixed=True)
@@ -126,6 +128,14 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
         except Taken as error:
             findings.append(IMPORT_FAILED.at(Place(new.path), str(error), fix="rename the file that is there"))
     return sorted([*findings, *more]), written
+
+
+def record_checks(project: Path, pages: Iterable[Page]) -> str:
+    """Record what the checked pages say now; return the name of the ledger."""
+    temporary = project / f".{ledger.PATH}.part~"
+    temporary.write_text(ledger.recorded(pages), encoding="utf-8", newline="\n")
+    temporary.replace(project / ledger.PATH)
+    return ledger.PATH
 
 
 def _decoded(content: bytes) -> str:

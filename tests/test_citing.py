@@ -38,7 +38,7 @@ DO  - https://doi.org/10.1000/ABC.1
 AN  - 32607084
 C2  - PMC7309661
 DB  - PubMed
-ER  - 
+ER  -
 
 TY  - RPRT
 AU  - World Sleep Organization (WSO)
@@ -48,14 +48,14 @@ PY  - 2019
 PB  - The Organization
 UR  - https://wso.example/916
 Y2  - 2026/11/22/
-ER  - 
+ER  -
 
 TY  - ELEC
 AU  - Smith JA
 TI  - Sleeping well
 UR  - https://sleep.example/well
 Y2  - 2026/11/22/
-ER  - 
+ER  -
 
 TY  - CHAP
 AU  - Lo Sicco, Kristen
@@ -68,7 +68,7 @@ SP  - 12
 EP  - 19
 SN  - 978-0
 UR  - https://press.example/dreams
-ER  - 
+ER  -
 """
 
 NBIB = """

@@ -18,6 +18,7 @@ from sitebuilder.checks import (
     finished_html,
     front_matter,
     grades,
+    ledger,
     links,
     prose,
     structure,
@@ -34,6 +35,7 @@ PAGE_RULES: tuple[Callable[[Page, Site, date], Iterator[Finding]], ...] = (
     grades.check,
     links.check,
     figures.check,
+    ledger.check,
 )
 SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     addresses.check_site,
@@ -67,6 +69,7 @@ RULES: Mapping[str, Rule] = {
         *grades.RULES,
         *links.RULES,
         *figures.RULES,
+        *ledger.RULES,
         *addresses.RULES,
         *prose.RULES,
         *waivers.RULES,

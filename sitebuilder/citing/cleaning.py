@@ -25,9 +25,6 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 def tidy(draft: Draft) -> Draft:
     """Clean every text of a draft and keep of its numbers and addresses what is one."""
-    named = {
-        name: clean(getattr(draft, name)) for name in ("container_title", "publisher", "volume", "issue", "number")
-    }
     title = _title(draft.title)
     retracted = draft.retracted or ("Retracted (the title says so)" if _RETRACTED.match(title) else "")
     is_page = draft.type in ("webpage", "dataset", "entry")

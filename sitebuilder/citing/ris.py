@@ -44,7 +44,7 @@ _TYPES: Mapping[str, str] = {
 
 def read(text: str, path: str) -> Found:
     """Read RIS with rispy, entry by entry, so that each has its line and a broken one harms no other."""
-    import rispy  # type: ignore[import-untyped]  # the library has no type information
+    import rispy
 
     lines = [_TAG.sub(r"\1  - ", line.lstrip()) for line in text.split("\n")]
     starts = [index for index, line in enumerate(lines) if line.startswith("TY  - ")]

@@ -1,0 +1,68 @@
+"""Projects for tests: the small complete site of tests/base/, with some files added, changed or taken out.
+
+`project` makes one in memory. `on_disk` writes one into a folder and takes its snapshot, for what only a disk can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from sitebuilder.documents import SourceFile
+from sitebuilder.snapshot import PICTURES, Binary, Snapshot, take
+
+BASE = Path(__file__).parent / "base"
+
+
+@cache
+def base() -> Mapping[str, str]:
+    """Return the files of the base project: text by path."""
+    paths = sorted(path for path in BASE.rglob("*") if path.is_file())
+    return {path.relative_to(BASE).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def project(files: Mapping[str, str | bytes | None]) -> Snapshot:
+    """Return the base project with `files` put in; None takes a file out."""
+    found = _changed(files)
+    settings = [_text(path, content) for path, content in found.items() if path == "site.yaml"]
+    content = {path: held for path, held in found.items() if path.startswith("content/")}
+    pictures = {path: held for path, held in content.items() if path.lower().endswith(PICTURES)}
+    references = {path: held for path, held in content.items() if path.startswith("content/references/")}
+    return Snapshot(
+        settings[0] if settings else None,
+        tuple(_texts({path: held for path, held in content.items() if path.endswith(".md")}, "")),
+        tuple(_texts(references, "")),
+        tuple(_texts({p: held for p, held in content.items() if p.endswith(".yaml") and p not in references}, "")),
+        tuple(_texts(found, "templates/")),
+        tuple(
+            Binary(path, held.encode() if isinstance(held, str) else held)
+            for path, held in found.items()
+            if path.startswith("static/") or path in pictures
+        ),
+    )
+
+
+def on_disk(files: Mapping[str, str | bytes | None], links: Mapping[str, str], folder: Path) -> Snapshot:
+    """Write the base project with `files` and symbolic `links` (target by path) into a folder and take its snapshot."""
+    for path, held in _changed(files).items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(held.encode() if isinstance(held, str) else held)
+    for path, target in links.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).symlink_to(target)
+    return take(folder)
+
+
+def _changed(files: Mapping[str, str | bytes | None]) -> dict[str, str | bytes]:
+    merged = {**base(), **files}
+    return {path: held for path, held in sorted(merged.items()) if held is not None}
+
+
+def _texts(files: Mapping[str, str | bytes], folder: str) -> Iterator[SourceFile]:
+    return (_text(path, held) for path, held in files.items() if path.startswith(folder))
+
+
+def _text(path: str, held: str | bytes) -> SourceFile:
+    return SourceFile(path, held if isinstance(held, str) else held.decode())
