@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--strict", action="store_true", help="warnings count as errors")
     for added in (build, check, serve, status):
         added.add_argument("--drafts", action="store_true", help="include drafts and pages whose date has not come")
-        added.add_argument("--base-url", type=_url, default="", help="overrides base_url of site.yaml")
+        added.add_argument("--base-url", type=_url, default=None, help="overrides base_url of site.yaml")
     return parser
 
 
@@ -169,7 +169,7 @@ def _today(options: argparse.Namespace, project: Path) -> date:
 def _options(options: argparse.Namespace, project: Path) -> Options:
     from sitebuilder.pipeline import Options
 
-    return Options(_today(options, project), options.drafts, options.base_url)
+    return Options(_today(options, project), options.drafts, options.base_url or "")
 
 
 def _made(project: Path, options: argparse.Namespace) -> tuple[Build, Memo]:
@@ -332,7 +332,7 @@ def _serve(options: argparse.Namespace) -> int:
             lambda: _today(options, project),
             options.host,
             options.port,
-            options.base_url,
+            options.base_url or "",
             options.drafts,
             options.quiet,
         )

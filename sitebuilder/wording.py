@@ -1,60 +1,190 @@
 """Words that a careful guide does not use: a sentence and the families of rules come in, hits go out.
 
 Which words, and what to write instead, is data (`policy/wording.yaml` and site.yaml); nothing here knows a topic.
-Promise: no text raises an error or takes more than a time in proportion to its length.
+Promise: no text raises an error, and the time taken grows with its length only.
 
-A phrase is written as plain words. In it, `word*` has any ending, `a|b` is either word, `#` is a number in digits or
-words, ` … ` stands for up to five words, `^` for the beginning of the sentence; in `unless`, `~` is what was found.
+A phrase is written as plain words; capitals, hyphens and kinds of quotation marks make no difference. In it, `word*`
+has any ending, `a|b` is either word (one word each), `<number>` is a number in digits or words, `<digits>` one in
+digits, `<year>` a year, ` … ` stands for up to five words, `^` for the beginning of the sentence (after “so”, “and” and
+the like); in `unless`, `~` is what was found.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
 
-_NUMBER_WORDS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|halves"
-    "|(?:a|one) (?:third|quarter|fifth|tenth)|(?:thirds|quarters|fifths|tenths)|one (?:in|of|out of)"
-)
-# Not a year, and not the number in a name such as 7-OH or B12.
-_NUMBER = rf"(?:(?!(?:19|20)\d\d(?![\d,.]*\d))\d++(?:[.,]\d++)*+(?![-‑]?[a-z])|{_NUMBER_WORDS})"
-_FOUND = "\ufffc"
-_ATOMS: Final[Mapping[str, str]] = {
-    "*": r"\w*+",
-    "#": _NUMBER,
-    " ": " ++",
-    "…": r"(?: ++\S++){0,5}? ++",
-    "^": r"^\W*+",
-    "~": _FOUND,
-}
-_TOKENS = re.compile(r" *… *| +|.", re.DOTALL)
-_HAS_NUMBER = re.compile(rf"(?<![\w.,-]){_NUMBER}(?!\w)")
-_FLAT = str.maketrans(
-    {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "\n": " ", "\t": " ", "\r": " "}
-)
+_WORDS_IN_GAP = 5
+_FAR = 60
+_GAP = frozenset("…")
+_FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "‑": "-"})
+_TOKEN = re.compile(r"\d++(?:[.,]\d++)*+(?!\w|-[^\W\d])|\d+-?[^\W\d]\w*|\w+(?:'\w+)*|[^\w\s-]")
+_PIECE = re.compile(r"<[a-z]+>|~|…|(?:\d+(?:[.,]\d+)*|\w+(?:'\w+)*)\*?|[^\w\s-]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _QUOTED = re.compile(r'“[^”]*+”?|"[^"]*+"|^[^“”]*+”')
+_LINKING = frozenset(["so", "and", "or", "then", "also", "please", "first", "now"])
+_NUMBER_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+        " nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million"
+        " millions dozen dozens half halves",
+    )
+)
 
-Trie = dict[str, "Trie"]
+Item = frozenset[str]
+
+
+class State(dict[str, "State"]):
+    """How far some phrases have come; asked for a word, it remembers the state that this word leads to."""
+
+    def __init__(self, rests: Iterable[tuple[Item, ...]]) -> None:
+        self.accepts = False
+        self.after_gap: State | None = None
+        self._rests: dict[str, list[tuple[Item, ...]]] = {}
+        gaps = []
+        for rest in rests:
+            if not rest:
+                self.accepts = True
+            elif rest[0] is _GAP:
+                gaps.append(rest[1:])
+            else:
+                for word in rest[0]:
+                    self._rests.setdefault(word, []).append(rest[1:])
+        self._stems = sorted({len(word) - 1 for word in self._rests if word.endswith("*")})
+        if gaps:
+            self.after_gap = State(gaps)
+
+    def __missing__(self, token: str) -> "State":
+        rests = [rest for name in self._names(token) for rest in self._rests.get(name, ())]
+        state = self[token] = State(rests) if rests else NOWHERE
+        return state
+
+    def _names(self, token: str) -> Iterator[str]:
+        """Yield every way in which a phrase can ask for this word."""
+        yield token
+        for length in self._stems:
+            if length <= len(token):
+                yield token[:length] + "*"
+        if token[0].isdigit() and _TOKEN.fullmatch(token) and not token[-1].isalpha():
+            yield from ("<year>",) if _YEAR.fullmatch(token) else ("<number>", "<digits>")
+        elif token in _NUMBER_WORDS:
+            yield "<number>"
+
+
+NOWHERE = State(())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases made ready for looking them up."""
+
+    anywhere: State
+    opening: State
+
+
+def phrases(listed: Iterable[str]) -> Phrases:
+    """Make phrases ready for looking them up."""
+    anywhere: list[tuple[Item, ...]] = []
+    opening: list[tuple[Item, ...]] = []
+    for phrase in listed:
+        (opening if phrase.startswith("^") else anywhere).extend(_items(phrase.removeprefix("^")))
+    return Phrases(State(anywhere) if anywhere else NOWHERE, State(opening) if opening else NOWHERE)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and punctuation marks of a text in small letters, hyphens left out."""
+    return _TOKEN.findall(_flat(text))
+
+
+def find(phrases: Phrases, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases stand among tokens, from left to right, the longest of those that begin together."""
+    free = 0
+    if opening := _opening(phrases, tokens):
+        yield opening
+        free = opening[1]
+    if phrases.anywhere is NOWHERE:
+        return
+    for at, token in enumerate(tokens):
+        if at >= free and phrases.anywhere[token] is not NOWHERE:
+            end = _end(phrases.anywhere, tokens, at)
+            if end > at:
+                yield at, end
+                free = end
+
+
+def _opening(phrases: Phrases, tokens: Sequence[str]) -> tuple[int, int] | None:
+    """Return where a phrase stands that opens the tokens; marks and linking words may stand before it."""
+    if phrases.opening is NOWHERE:
+        return None
+    for at, token in enumerate(tokens):
+        if (end := _end(phrases.opening, tokens, at)) > at:
+            return at, end
+        if token[0].isalnum() and token not in _LINKING:
+            return None
+    return None
+
+
+def _end(state: State, tokens: Sequence[str], at: int) -> int:
+    """Return where the longest phrase that goes on here ends, or -1."""
+    best = at if state.accepts else -1
+    if state.after_gap is not None:
+        best = max(best, *(_end(state.after_gap, tokens, at + gap) for gap in range(_WORDS_IN_GAP + 1)))
+    if at < len(tokens) and (following := state[tokens[at]]) is not NOWHERE:
+        best = max(best, _end(following, tokens, at + 1))
+    return best
+
+
+def _items(phrase: str) -> Iterator[tuple[Item, ...]]:
+    """Yield a phrase as what it asks for, word by word; a choice that has several words makes several phrases."""
+    choices: list[list[tuple[Item, ...]]] = []
+    for part in _flat(phrase).split():
+        pieces = [tuple(_PIECE.findall(choice)) for choice in part.split("|")]
+        single = frozenset(found[0] for found in pieces if len(found) == 1)
+        longer = [tuple(frozenset([piece]) for piece in found) for found in pieces if len(found) > 1]
+        choices.append([(_GAP if single == _GAP else single,), *longer] if single else longer)
+    for chosen in product(*choices):
+        if items := tuple(item for group in chosen for item in group):
+            yield items
+
+
+def _flat(text: str) -> str:
+    """Return a text in small letters with plain marks; each character keeps its place."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters have a small form of two characters
+        lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_FLAT)
+
+
+_NUMBER = phrases(
+    [
+        "<number>",
+        "one in|of",
+        "one out of",
+        "once in|a|every",
+        "a|one third|quarter|fifth|tenth",
+        "thirds|quarters|fifths|tenths",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Some phrases to avoid, what to write instead, and the phrases that excuse them."""
 
-    find: re.Pattern[str]
+    find: Phrases
     write: str
-    unless: re.Pattern[str]
+    unless: Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Entries that break one promise: with the promise's own rules for quotations and numbers."""
+    """Entries that break one promise, with its rules for quotations and numbers."""
 
     name: str
     entries: tuple[Entry, ...]
-    any: re.Pattern[str]
+    find: Phrases
     inside_quotes: bool
     unless_number: bool
 
@@ -84,55 +214,43 @@ def families(*data: Mapping[str, object]) -> tuple[Family, ...]:
 
 def hits(sentence: str, families: Sequence[Family], following: str = "") -> Iterator[Hit]:
     """Yield what a sentence says that it should not; `following` is the sentence after it."""
-    text = flat(sentence)
+    words = tokens(sentence)
     for family in families:
-        for found in family.any.finditer(text):
-            start, end = found.span()
-            entry = next(entry for entry in family.entries if entry.find.match(text, start))
-            if not (_excused(text, start, end, entry) or _allowed(text, start, family, following)):
-                yield Hit(family.name, sentence[start:end], start, entry.write)
+        found = list(find(family.find, words))
+        if found and not (family.unless_number and (_has_number(words) or _has_number(tokens(following)))):
+            yield from _unexcused(sentence, words, family, found)
 
 
-def flat(text: str) -> str:
-    """Return a text in small letters with straight quotes and plain spaces; each character keeps its place."""
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters have a small form of two characters
-        lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_FLAT)
+def _unexcused(sentence: str, words: Sequence[str], family: Family, found: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    """Yield those finds of a family that neither the words around them nor quotation marks excuse."""
+    places = [match.span() for match in _TOKEN.finditer(_flat(sentence))]
+    quotations = [] if family.inside_quotes else [match.span() for match in _QUOTED.finditer(sentence)]
+    for start, end in found:
+        entry = next(entry for entry in family.entries if _begins(entry.find, words, start, end))
+        first, last = places[start][0], places[end - 1][1]
+        if not (_within(quotations, first) or _excused(entry, words, start, end)):
+            yield Hit(family.name, sentence[first:last], first, entry.write)
 
 
-def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Compile phrases into one expression for flat text; no phrases match nothing."""
-    trie: Trie = {}
-    for phrase in phrases:
-        for variant in _variants(phrase):
-            branch = trie
-            for atom in _atoms(variant):
-                branch = branch.setdefault(atom, {})
-            branch[""] = {}
-    return re.compile(_expression(trie) if trie else "(?!)")
+def _begins(phrases: Phrases, tokens: Sequence[str], start: int, end: int) -> bool:
+    """Say whether one of these phrases is what was found here."""
+    return end in (_end(phrases.anywhere, tokens, start), _end(phrases.opening, tokens, start))
 
 
-def _variants(phrase: str) -> Iterator[str]:
-    """Yield a phrase once for each choice among its `a|b`."""
-    for words in product(*(word.split("|") for word in flat(phrase).split())):
-        yield " ".join(words)
+def _excused(entry: Entry, tokens: Sequence[str], start: int, end: int) -> bool:
+    """Say whether the words around a find excuse it."""
+    around = [*tokens[max(0, start - _FAR) : start], "~", *tokens[end : end + _FAR]]
+    return next(find(entry.unless, around), None) is not None
 
 
-def _atoms(phrase: str) -> Iterator[str]:
-    """Yield a phrase as pieces of a regular expression, one for each character."""
-    if phrase[:1].isalnum() or phrase.startswith("#"):
-        yield r"\b"
-    for token in _TOKENS.findall(phrase):
-        yield _ATOMS.get(token.strip() or " ", re.escape(token))
-    if phrase[-1:].isalnum() or phrase.endswith(("#", "*")):
-        yield r"(?!\w)"
+def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Say whether a place lies inside one of these spans, which are in order."""
+    before = bisect_left(spans, (at, at)) - 1
+    return before >= 0 and at < spans[before][1]
 
 
-def _expression(trie: Trie) -> str:
-    """Write a tree of pieces as one expression that looks at each character once; longer phrases win."""
-    branches = [atom + _expression(rest) for atom, rest in trie.items() if atom] + [""] * ("" in trie)
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+def _has_number(tokens: Sequence[str]) -> bool:
+    return next(find(_NUMBER, tokens), None) is not None
 
 
 def _family(name: str, parts: Sequence[Mapping[str, object]]) -> Family:
@@ -141,7 +259,7 @@ def _family(name: str, parts: Sequence[Mapping[str, object]]) -> Family:
     return Family(
         name=name,
         entries=tuple(_entry(entry, shared) for entry in raw),
-        any=pattern(str(phrase) for entry in raw for phrase in _listed(entry.get("find"))),
+        find=phrases(str(phrase) for entry in raw for phrase in _listed(entry.get("find"))),
         inside_quotes=any(part.get("inside-quotes") is True for part in parts),
         unless_number=any(part.get("unless-number") is True for part in parts),
     )
@@ -149,23 +267,13 @@ def _family(name: str, parts: Sequence[Mapping[str, object]]) -> Family:
 
 def _entry(data: Mapping[str, object], shared: Sequence[object]) -> Entry:
     return Entry(
-        find=pattern(str(phrase) for phrase in _listed(data.get("find"))),
+        find=phrases(str(phrase) for phrase in _listed(data.get("find"))),
         write=str(data.get("write", "")),
-        unless=pattern(str(phrase) for phrase in (*_listed(data.get("unless")), *shared)),
+        unless=phrases(str(phrase) for phrase in (*_listed(data.get("unless")), *shared)),
     )
 
 
 def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, (list, tuple)) else () if value is None else (value,)
-
-
-def _excused(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Say whether the words around a find excuse it."""
-    return entry.unless.search(f"{text[:start]}{_FOUND}{text[end:]}") is not None
-
-
-def _allowed(text: str, start: int, family: Family, following: str) -> bool:
-    """Say whether the family lets this stand: in a quotation, or because the reader is given a number."""
-    if family.unless_number and (_HAS_NUMBER.search(text) or _HAS_NUMBER.search(flat(following))):
-        return True
-    return not family.inside_quotes and any(found.start() < start < found.end() for found in _QUOTED.finditer(text))
+    if isinstance(value, (list, tuple)):
+        return value
+    return () if value is None else (value,)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from sitebuilder.documents import SourceFile
-from sitebuilder.snapshot import PICTURES, Binary, Snapshot, take
+from sitebuilder.snapshot import LEDGER, PICTURES, Binary, Snapshot, take
 
 BASE = Path(__file__).parent / "base"
 
@@ -25,21 +25,17 @@ def base() -> Mapping[str, str]:
 def project(files: Mapping[str, str | bytes | None]) -> Snapshot:
     """Return the base project with `files` put in; None takes a file out."""
     found = _changed(files)
-    settings = [_text(path, content) for path, content in found.items() if path == "site.yaml"]
     content = {path: held for path, held in found.items() if path.startswith("content/")}
-    pictures = {path: held for path, held in content.items() if path.lower().endswith(PICTURES)}
     references = {path: held for path, held in content.items() if path.startswith("content/references/")}
+    data = {path: held for path, held in content.items() if path not in references}
     return Snapshot(
-        settings[0] if settings else None,
-        tuple(_texts({path: held for path, held in content.items() if path.endswith(".md")}, "")),
-        tuple(_texts(references, "")),
-        tuple(_texts({p: held for p, held in content.items() if p.endswith(".yaml") and p not in references}, "")),
-        tuple(_texts(found, "templates/")),
-        tuple(
-            Binary(path, held.encode() if isinstance(held, str) else held)
-            for path, held in found.items()
-            if path.startswith("static/") or path in pictures
-        ),
+        settings=next(_texts(found, "site.yaml"), None),
+        pages=tuple(_texts(content, "", ".md")),
+        references=tuple(_texts(references, "", ".yaml")),
+        data=tuple(_texts(data, "", ".yaml")),
+        templates=tuple(_texts(found, "templates/")),
+        static=tuple(_binaries(found)),
+        ledger=next(_texts(found, LEDGER), None),
     )
 
 
@@ -60,9 +56,13 @@ def _changed(files: Mapping[str, str | bytes | None]) -> dict[str, str | bytes]:
     return {path: held for path, held in sorted(merged.items()) if held is not None}
 
 
-def _texts(files: Mapping[str, str | bytes], folder: str) -> Iterator[SourceFile]:
-    return (_text(path, held) for path, held in files.items() if path.startswith(folder))
+def _texts(files: Mapping[str, str | bytes], start: str, end: str = "") -> Iterator[SourceFile]:
+    for path, held in files.items():
+        if path.startswith(start) and path.endswith(end):
+            yield SourceFile(path, held if isinstance(held, str) else held.decode())
 
 
-def _text(path: str, held: str | bytes) -> SourceFile:
-    return SourceFile(path, held if isinstance(held, str) else held.decode())
+def _binaries(files: Mapping[str, str | bytes]) -> Iterator[Binary]:
+    for path, held in files.items():
+        if path.startswith("static/") or (path.startswith("content/") and path.lower().endswith(PICTURES)):
+            yield Binary(path, held.encode() if isinstance(held, str) else held)

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from projects import base, on_disk, project
+
 from sitebuilder import snapshot
 from sitebuilder.checks import RULES
 from sitebuilder.findings import Rule
@@ -26,7 +26,7 @@ OF_THE_DISK = {rule.name for rule in vars(snapshot).values() if isinstance(rule,
 
 @dataclass(slots=True)
 class Case:
-    """One project and what is wrong with it, as “path:line:column rule”."""
+    """A small project, and what has to be found wrong with it, as “path:line:column rule”."""
 
     rule: str
     title: str

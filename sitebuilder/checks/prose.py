@@ -44,7 +44,7 @@ RULES = (UNCITED, LEVEL, SENTENCE, PARAGRAPH, *WORD_RULES.values())
 
 VERY_LONG = 35
 _TEXT = ("p", "li", "dd")
-_FREE_BOXES = ("ask", "unknowns")
+_FREE_BOXES = ("ask", "unknowns", "emergency", "urgent", "talk", "do", "dont")  # questions, signs and steps
 
 
 @dataclass(frozen=True, slots=True)
