@@ -119,11 +119,27 @@ def stop(server: Server) -> None:
     server.process.communicate()
 
 
+def at_home(folder: Path) -> Server:
+    on_disk({"static/style.css": "p { color: black }", "content/later.md": DRAFT}, {}, folder)
+    return served(folder, "--base-url", "http://preview.example/guide")
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "project"
-    on_disk({"static/style.css": "p { color: black }", "content/later.md": DRAFT}, {}, folder)
-    running = served(folder, "--base-url", "http://preview.example/guide")
+    """A preview of its own, a second after it said that it is there: an editor is no faster."""
+    running = at_home(tmp_path / "project")
+    try:
+        ready(running)
+        time.sleep(1)
+        yield running
+    finally:
+        stop(running)
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A preview of a project that no test changes."""
+    running = at_home(tmp_path_factory.mktemp("still"))
     try:
         ready(running)
         yield running
@@ -141,8 +157,8 @@ def home(words: str) -> str:
 # --- what is shown --------------------------------------------------------------------------------------------------
 
 
-def test_a_page_is_shown_with_the_bar_of_the_preview(server: Server) -> None:
-    status, headers, text = server.answer("/guide/cough/honey/")
+def test_a_page_is_shown_with_the_bar_of_the_preview(still: Server) -> None:
+    status, headers, text = still.answer("/guide/cough/honey/")
     assert status == 200
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert headers["Cache-Control"] == "no-store"
@@ -152,51 +168,51 @@ def test_a_page_is_shown_with_the_bar_of_the_preview(server: Server) -> None:
     assert "grades 3 to 3" in text
 
 
-def test_other_files_are_shown_as_they_are(server: Server) -> None:
-    assert server.get("/guide/style.css") == (200, "p { color: black }")
-    assert server.answer("/guide/style.css")[1]["Content-Type"].startswith("text/css")
-    assert server.answer("/guide/search.json")[1]["Content-Type"].startswith("application/json")
+def test_other_files_are_shown_as_they_are(still: Server) -> None:
+    assert still.get("/guide/style.css") == (200, "p { color: black }")
+    assert still.answer("/guide/style.css")[1]["Content-Type"].startswith("text/css")
+    assert still.answer("/guide/search.json")[1]["Content-Type"].startswith("application/json")
 
 
-def test_an_unknown_address_shows_the_page_for_it(server: Server) -> None:
-    status, text = server.get("/guide/nowhere/")
+def test_an_unknown_address_shows_the_page_for_it(still: Server) -> None:
+    status, text = still.get("/guide/nowhere/")
     assert status == 404
     assert "preview-bar" in text
 
 
-def test_an_address_without_its_slash_leads_to_the_one_with_it(server: Server) -> None:
-    status, headers, _ = server.answer("/guide/cough")
+def test_an_address_without_its_slash_leads_to_the_one_with_it(still: Server) -> None:
+    status, headers, _ = still.answer("/guide/cough")
     assert (status, headers["Location"]) == (301, "/guide/cough/") or (status, headers["Location"]) == (
         302,
         "/guide/cough/",
     )
 
 
-def test_the_root_leads_to_the_site(server: Server) -> None:
-    status, headers, _ = server.answer("/")
+def test_the_root_leads_to_the_site(still: Server) -> None:
+    status, headers, _ = still.answer("/")
     assert (status // 100, headers["Location"]) == (3, "/guide/")
 
 
 @pytest.mark.parametrize("path", ["/../site.yaml", "/guide/../../site.yaml", "/guide/%2e%2e/site.yaml", "//site.yaml"])
-def test_nothing_outside_the_site_is_shown(server: Server, path: str) -> None:
-    status, text = server.get(path)
+def test_nothing_outside_the_site_is_shown(still: Server, path: str) -> None:
+    status, text = still.get(path)
     assert status in (403, 404)
     assert "base_url" not in text
 
 
-def test_head_has_no_body(server: Server) -> None:
-    assert server.get("/guide/", method="HEAD") == (200, "")
+def test_head_has_no_body(still: Server) -> None:
+    assert still.get("/guide/", method="HEAD") == (200, "")
 
 
-def test_the_script_that_loads_pages_again_is_served_from_here(server: Server) -> None:
-    status, headers, text = server.answer("/livereload.js")
+def test_the_script_that_loads_pages_again_is_served_from_here(still: Server) -> None:
+    status, headers, text = still.answer("/livereload.js")
     assert (status, "javascript" in headers["Content-Type"]) == (200, True)
     assert "livereload" in text.lower()
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_nothing_can_be_changed_through_the_preview(server: Server, method: str) -> None:
-    assert server.get("/guide/", method=method)[0] == 405
+def test_nothing_can_be_changed_through_the_preview(still: Server, method: str) -> None:
+    assert still.get("/guide/", method=method)[0] == 405
 
 
 def test_drafts_are_shown_and_marked_when_wanted(tmp_path: Path) -> None:
@@ -216,23 +232,23 @@ def test_drafts_are_shown_and_marked_when_wanted(tmp_path: Path) -> None:
     "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example"]
 )
 @pytest.mark.parametrize("path", ["/guide/", "/livereload.js", "/_preview.css", "/livereload"])
-def test_a_foreign_host_is_refused(server: Server, host: str, path: str) -> None:
-    status, text = server.get(path, host=host)
+def test_a_foreign_host_is_refused(still: Server, host: str, path: str) -> None:
+    status, text = still.get(path, host=host)
     assert status == 403
     assert "Honey" not in text
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
-def test_this_machine_is_welcome_under_each_of_its_names(server: Server, host: str) -> None:
-    assert server.get("/guide/", host=f"{host}:{server.port}")[0] == 200
-    assert server.get("/guide/", host=host)[0] == 200
+def test_this_machine_is_welcome_under_each_of_its_names(still: Server, host: str) -> None:
+    assert still.get("/guide/", host=f"{host}:{still.port}")[0] == 200
+    assert still.get("/guide/", host=host)[0] == 200
 
 
-def test_only_this_machine_is_listened_to(server: Server) -> None:
+def test_only_this_machine_is_listened_to(still: Server) -> None:
     with Path("/proc/net/tcp").open() as table:
         held = [line.split()[1] for line in table if line.split()[3] == "0A"]
-    assert f"0100007F:{server.port:04X}" in held
-    assert f"00000000:{server.port:04X}" not in held
+    assert f"0100007F:{still.port:04X}" in held
+    assert f"00000000:{still.port:04X}" not in held
 
 
 # --- changes --------------------------------------------------------------------------------------------------------
@@ -241,6 +257,16 @@ def test_only_this_machine_is_listened_to(server: Server) -> None:
 def test_an_edit_of_a_page_is_shown(server: Server) -> None:
     server.put(HOME, home("Newest words."))
     server.shows("Newest words.")
+
+
+def test_an_edit_made_as_soon_as_it_says_that_it_is_there_is_shown(tmp_path: Path) -> None:
+    running = at_home(tmp_path)
+    try:
+        ready(running)
+        running.put(HOME, home("Newest words."))
+        running.shows("Newest words.")
+    finally:
+        stop(running)
 
 
 def test_a_new_page_is_shown_and_a_deleted_one_is_gone(server: Server) -> None:
@@ -276,6 +302,7 @@ def test_a_folder_that_comes_later_is_seen(tmp_path: Path) -> None:
     running = served(tmp_path, "--base-url", "http://preview.example/guide")
     try:
         ready(running)
+        time.sleep(1)
         running.put("static/style.css", "p { color: black }")
         running.shows("color: black", "/guide/style.css")
         running.put("static/style.css", "p { color: red }")
@@ -292,22 +319,24 @@ def test_an_editor_that_saves_by_renaming_is_seen(server: Server) -> None:
 
 def test_a_burst_of_saves_ends_in_the_newest_bytes(server: Server, tmp_path: Path) -> None:
     for number in range(40):
-        server.put(HOME, home(f"Burst {number}."))
+        server.put(HOME, home(f"Burst{'x' * number}."))
         time.sleep(0.03)
     server.put("content/cough/index.md", base()["content/cough/index.md"].replace("Choose", "At last choose"))
-    server.shows("Burst 39.")
+    server.shows(f"Burst{'x' * 39}.")
     server.shows("At last choose", "/guide/cough/")
     out = tmp_path / "clean"
     subprocess.run(
-        [sys.executable, str(BUILD), "--project", str(server.project), "--today", TODAY, "--out", str(out)]
-        + ["--base-url", "http://preview.example/guide"],
+        [
+            *(sys.executable, str(BUILD), "--project", str(server.project), "--today", TODAY),
+            *("--out", str(out), "--base-url", "http://preview.example/guide"),
+        ],
         check=True,
         capture_output=True,
     )
     expected = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name != ".built.json"}
     for path in sorted(expected):
         shown = server.get(f"/guide/{path}")[1] if not path.endswith(".html") else None
-        assert shown is None or shown == (out / path).read_text()
+        assert shown is None or shown == (out / path).read_bytes().decode()
     assert expected == {
         p.relative_to(preview).as_posix()
         for preview in [server.project / ".cache" / "preview"]
@@ -359,10 +388,10 @@ def test_a_template_that_breaks_every_page_is_survived(server: Server) -> None:
     assert "<h1>Home remedies, checked</h1>" in text
 
 
-@pytest.mark.parametrize("text", ["name: [", None])
-def test_a_broken_or_missing_site_yaml_is_survived_and_shown(server: Server, text: str | None) -> None:
+@pytest.mark.parametrize(("text", "rule"), [("name: [\n", "yaml-invalid"), (None, "file-missing")])
+def test_a_broken_or_missing_site_yaml_is_survived_and_shown(server: Server, text: str | None, rule: str) -> None:
     server.put("site.yaml", text)
-    shown = server.shows("site.yaml:1")
+    shown = server.shows(f"[{rule}]")
     assert "<h1>Home remedies, checked</h1>" in shown
     server.put("site.yaml", base()["site.yaml"].replace("title: Cough", "title: Mended"))
     server.shows("Mended", "/guide/search.json")
@@ -407,6 +436,15 @@ def test_the_first_line_says_where_to_look(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_it_with_0_and_without_a_word_of_error(server: Server) -> None:
     assert server.end() == (0, "")
+
+
+def test_ctrl_c_as_soon_as_it_says_that_it_is_there_ends_it_with_0(tmp_path: Path) -> None:
+    running = at_home(tmp_path)
+    try:
+        ready(running)
+        assert running.end() == (0, "")
+    finally:
+        stop(running)
 
 
 def test_ctrl_c_while_it_builds_ends_it_with_0(server: Server) -> None:

@@ -1,0 +1,70 @@
+"""A literal is found where it stands: forward, outside code, and at line 1 when it is not there."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitebuilder.findings import Place
+from sitebuilder.places import Finder, without_code
+
+TEXT = "One tea.\n`tea` two\n\n```\ntea\n```\ntea three, *tea* four\n"
+
+
+def test_literals_are_found_one_after_the_other_outside_code() -> None:
+    finder = Finder(TEXT, "a.md", 10)
+    assert [finder.next("tea") for _ in range(3)] == [Place("a.md", 10, 5), Place("a.md", 16, 1), Place("a.md", 16, 13)]
+
+
+def test_after_the_last_one_the_search_begins_again() -> None:
+    finder = Finder("tea tea", "a.md")
+    assert [finder.next("tea").column for _ in range(3)] == [1, 5, 1]
+
+
+def test_rewinding_begins_again() -> None:
+    finder = Finder("tea tea", "a.md")
+    finder.next("tea")
+    finder.rewind()
+    assert finder.next("tea").column == 1
+
+
+def test_what_is_not_there_has_line_1() -> None:
+    finder = Finder(TEXT, "a.md", 10)
+    assert finder.next("coffee") == Place("a.md", 1, 1)
+    assert finder.words("no such words") == Place("a.md", 1, 1)
+    assert finder.words("…") == Place("a.md", 1, 1)
+
+
+def test_words_are_found_whatever_marks_stand_between_them() -> None:
+    finder = Finder("Some **tea** [helps](x.md), it\nseems.\n", "a.md")
+    assert finder.words("tea helps") == Place("a.md", 1, 8)
+    assert finder.words("it seems.") == Place("a.md", 1, 29)
+
+
+def test_code_is_blanked_and_nothing_moves() -> None:
+    blank = without_code(TEXT)
+    assert len(blank) == len(TEXT)
+    assert blank.count("\n") == TEXT.count("\n")
+    assert "One tea." in blank
+    assert blank.split("\n")[1] == "      two"
+    assert blank.split("\n")[4] == "   "
+
+
+def test_fences_of_both_kinds_and_lengths_are_code() -> None:
+    assert "tea" not in without_code("~~~\ntea\n~~~\n````\n```\ntea\n```\n````\n")
+
+
+def test_a_tick_without_a_partner_is_no_code() -> None:
+    assert without_code("a ` tea\n\nb ` tea") == "a ` tea\n\nb ` tea"
+
+
+@given(st.text(alphabet="`~\n ab", max_size=60))
+def test_blanking_keeps_every_line(text: str) -> None:
+    assert [len(line) for line in without_code(text).split("\n")] == [len(line) for line in text.split("\n")]
+
+
+@given(st.text(max_size=60), st.text(max_size=5))
+def test_any_literal_has_a_place_in_the_file(text: str, literal: str) -> None:
+    finder = Finder(text, "a.md", 5)
+    for place in (finder.next(literal), finder.words(literal), finder.at(len(text))):
+        assert place == Place("a.md") or 5 <= place.line <= 5 + text.count("\n")
