@@ -7,6 +7,7 @@ What is heavy is imported inside the command that needs it.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -32,6 +33,10 @@ class WrongUsage(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Carry out one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    options = argparse.Namespace(outcome=1)
     try:
         options = _parse(list(arguments))
         command: Callable[[argparse.Namespace], int] = options.run
@@ -45,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return int(getattr(options, "outcome", 0))
 
 
 # --- arguments ------------------------------------------------------------------------------------------------------
@@ -128,7 +133,7 @@ def _day(text: str) -> date:
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", text):
         raise WrongUsage(
             f"“{text}” is not an address; write --base-url https://example.org or https://example.org/guide"
         )
@@ -152,8 +157,11 @@ def _today(options: argparse.Namespace, project: Path) -> date:
     if options.today:
         return options.today  # type: ignore[no-any-return]  # argparse does not know its types
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+    if re.fullmatch(r"[0-9]{1,18}", epoch):
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise WrongUsage(f"SOURCE_DATE_EPOCH is {epoch}, which is no time; give seconds since 1970") from None
     try:
         found = re.search(
             r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE
@@ -200,6 +208,7 @@ def _build(options: argparse.Namespace) -> int:
             publish(made.files, out)
     except Refused as error:
         raise WrongUsage(str(error)) from None
+    options.outcome = 0 if good else 1
     _report(made, memo, options, good, time.monotonic() - started)
     for difference in differences:
         print(f"not the same without memory: {difference}", file=sys.stderr)
@@ -223,6 +232,7 @@ def _check(options: argparse.Namespace) -> int:
     started = time.monotonic()
     made, memo = _made(_project(options), options)
     good = _good(made, options)
+    options.outcome = 0 if good else 1
     _report(made, memo, options, False if not good else None, time.monotonic() - started)
     if options.record and good and made.site:
         from sitebuilder.starting import record_checks

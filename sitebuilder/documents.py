@@ -17,7 +17,7 @@ from sitebuilder import markup, strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.places import Finder, without_code
 from sitebuilder.prose import sentences
-from sitebuilder.schema import HYPHENS, MISSING, STRICT, IsoDay, Pattern, fit
+from sitebuilder.schema import HYPHENS, MISSING, STRICT, IsoDay, NotTrue, Pattern, fit
 
 FRONT_MATTER = Rule("front-matter-missing", "Every page says what it is between two lines of ---.", fixed=True)
 RAW = Rule("html-forbidden", "No script, style, frame, form or handler gets from an article into a page.", fixed=True)
@@ -29,7 +29,7 @@ BLOCK_UNCLOSED = Rule(
 )
 CITATION_SYNTAX = Rule("citation-malformed", "Every citation can be read as one.", fixed=True)
 
-Grade = Literal[0, 1, 2, 3, 4]
+Grade = Annotated[Literal[0, 1, 2, 3, 4], NotTrue()]
 Direction = Literal["helps", "no-clear-change", "harms", "mixed", "not-known"]
 FigureKind = Literal["icon-array", "bars", "timeline", "ladder"]
 Kind = Literal["home", "topic", "article", "page"]
@@ -392,7 +392,14 @@ class _Source:
 
     def read(self) -> tuple[str, markup.Harvest]:
         """Convert the text; findings about its blocks and its HTML are kept."""
-        body, harvest = markup.convert(self._without_data_blocks())
+        try:
+            body, harvest = markup.convert(self._without_data_blocks())
+        except RecursionError:
+            place = Place(self.path, self.first_line)
+            self.findings.append(
+                RAW.at(place, "lists or quotations are nested too deep to be read", fix="make the text flatter")
+            )
+            return "", markup.Harvest()
         self.findings.extend(self._raw_html(harvest))
         return body, harvest
 

@@ -26,7 +26,9 @@ from pymdownx.blocks.block import Block
 
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(?P<kind>cite|exhibit|link|image):(?P<index>[0-9]+){CLOSE}")
-FORGED = re.compile(f"[{OPEN}{CLOSE}\ue002-\uf8ff]")
+FORGED = re.compile(
+    f"[{OPEN}{CLOSE}\ue002-\uf8ff]|&#(?:[xX]0*[eE][0-9a-fA-F]{{3}}|[xX]0*[fF][0-8][0-9a-fA-F]{{2}}|0*5[789][0-9]{{3}}|0*6[0-3][0-9]{{3}});?"
+)
 
 
 def mark(kind: str, index: int) -> str:

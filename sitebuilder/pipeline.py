@@ -13,6 +13,7 @@ from datetime import date
 
 from sitebuilder import checks
 from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
+from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import Finished, finish
 from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
@@ -78,6 +79,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         *checks.check_site(site, options.today),
         *(finding for proof in proofs.values() for finding in proof.findings),
         *_templates(texts, rendered),
+        *_shadowed(static, planned),
         *_output(settings, files, planned, rendered, static, each),
     ]
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
@@ -116,7 +118,17 @@ def _site(
     checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
     findings.extend(found)
     site = assemble(
-        settings, documents, references, terms, help_, corrections, tables, files, checked, options.today, options.drafts
+        settings,
+        documents,
+        references,
+        terms,
+        help_,
+        corrections,
+        tables,
+        files,
+        checked,
+        options.today,
+        options.drafts,
     )
     return site, findings
 
@@ -162,6 +174,20 @@ def _templates(texts: Mapping[str, str], rendered: Iterable[Rendered]) -> Iterat
             if key not in seen:
                 seen.add(key)
                 yield finding
+
+
+def _shadowed(static: Mapping[str, bytes], planned: Iterable[Output]) -> Iterator[Finding]:
+    """Find copied files that stand where the builder puts a file or a folder."""
+    made = {output.path for output in planned if not output.path.endswith("index.html")}
+    folders = {parent for output in planned for parent in _parents(output.path)}
+    for path in sorted(static):
+        if path in made or path in folders:
+            yield TAKEN.at(Place(f"static/{path}"), f"the builder itself makes /{path}", fix="rename this file")
+
+
+def _parents(path: str) -> Iterator[str]:
+    parts = path.split("/")[:-1]
+    yield from ("/".join(parts[: count + 1]) for count in range(len(parts)))
 
 
 def _output(

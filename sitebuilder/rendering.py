@@ -90,7 +90,16 @@ def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
     raise LookupError(f"there is no file static/{path}")
 
 
-_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_FAULTS = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 
 
 def render(output: Output) -> Rendered:

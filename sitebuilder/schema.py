@@ -54,6 +54,20 @@ class Pattern:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
 
+class NotTrue:
+    """Marks a number field: true and false, which Python counts as 1 and 0, are no numbers."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # the signature is pydantic's
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def check(value: object) -> object:
+            if isinstance(value, bool):
+                raise PydanticCustomError("int_type", "not a number")
+            return value
+
+        return core_schema.no_info_before_validator_function(check, handler(source))
+
+
 class IsoDay:
     """Marks a date field that is written YYYY-MM-DD and nothing else."""
 

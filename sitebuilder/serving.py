@@ -236,8 +236,20 @@ class Shown(RequestHandler):
         """Send no ETag: a preview is never kept."""
 
 
+class Script(LiveReloadJSHandler):  # type: ignore[misc]  # the library has no types
+    """The script that loads a page again."""
+
+    def prepare(self) -> None:
+        """Refuse a foreign Host header."""
+        _refuse_foreign(self)
+
+
 class Sheet(RequestHandler):
     """The style of the preview bar."""
+
+    def prepare(self) -> None:
+        """Refuse a foreign Host header."""
+        _refuse_foreign(self)
 
     def get(self) -> None:
         """Send the style sheet."""
@@ -248,7 +260,7 @@ class Sheet(RequestHandler):
 def _application(previewer: Previewer, host: str) -> Application:
     handlers: list[Any] = [  # Any: tornado takes tuples of several shapes
         (r"/livereload", Push),
-        (r"/livereload\.js", LiveReloadJSHandler),
+        (r"/livereload\.js", Script),
         (r"/_preview\.css", Sheet),
         (r"/(.*)", Shown),
     ]

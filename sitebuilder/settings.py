@@ -181,7 +181,10 @@ class Settings:
     """Name of the site."""
     base_url: Annotated[
         str,
-        Pattern(r"https?://[^\s/]+(/[^\s?#]*)?", "an address like https://example.org or https://example.org/guide"),
+        Pattern(
+            r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?",
+            "an address like https://example.org or https://example.org/guide",
+        ),
     ]
     """Where the site will be; may have a path."""
     topics: tuple[Topic, ...]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from html import unescape
 
 from sitebuilder.datafiles import Correction, Help, Table, Term
 from sitebuilder.documents import Claim, Document, Exhibit, Link
@@ -260,7 +261,7 @@ def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, 
 
 def target(document: Document, link: Link, known: Known) -> Target:
     """Resolve one link of a document."""
-    written = link.target.strip()
+    written = unescape(link.target).strip()
     if _SCHEME.match(written):
         return Target(written) if written.lower().startswith(SAFE_SCHEMES) else Target("", "scheme")
     if written.startswith(("//", "\\")):
@@ -317,7 +318,7 @@ def anchors(document: Document) -> frozenset[str]:
 
 def picture(document: Document, image: Link, known: Known) -> Target:
     """Resolve one image of a document."""
-    written = image.target.strip()
+    written = unescape(image.target).strip()
     if _SCHEME.match(written) or written.startswith("//"):
         return Target("", "outside")
     path = relative(document.path, written.partition("#")[0].partition("?")[0])

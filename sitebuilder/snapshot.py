@@ -138,8 +138,13 @@ class _Reader:
                 NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it")
             )
             return False
+        if _printable(path) != path:
+            self.findings.append(
+                NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it")
+            )
+            return False
         if not name.endswith(".md"):
-            return _printable(path) == path
+            return True
         parts = path.removeprefix("content/").removesuffix(".md").split("/")
         if len(parts) > 2:
             self.findings.append(
@@ -170,6 +175,8 @@ class _Reader:
 
     def text(self, path: str) -> SourceFile | None:
         """Read one text file, or say why it cannot be read."""
+        if (self.project / path).is_symlink():
+            self.findings.append(SYMLINK.at(Place(path), "this is a symbolic link", fix="put the file itself here"))
         content = self._bytes(path)
         if content is None:
             return None
@@ -223,4 +230,6 @@ class _Reader:
 
 def _printable(path: str) -> str:
     """Return a path as text that can be printed and encoded, whatever bytes its name has."""
-    return "".join(c if c.isprintable() else "�" for c in path.encode("utf-8", "replace").decode("utf-8"))
+    return "".join(
+        c if c.isprintable() else "�" for c in path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )

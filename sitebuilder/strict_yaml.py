@@ -23,6 +23,7 @@ REPEATED = Rule("key-repeated", "No key stands twice, so that no value is lost s
 Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -62,7 +63,12 @@ class _Walk:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.construct(item, (*path, index)) for index, item in enumerate(node.value)]
-        return _scalar(node)
+        value = _scalar(node)
+        if isinstance(value, str) and _CONTROL.search(value):
+            place = self.place(node.start_mark)
+            self.findings.append(INVALID.at(place, "there is a control character in this value", fix="delete it"))
+            return _CONTROL.sub("", value)
+        return value
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> Value:
         result: dict[str, Value] = {}
@@ -175,9 +181,10 @@ _KIND_WORDS = (
 
 
 def _unreadable(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    place = Place(path, first_line + mark.line, mark.column + 1) if mark else Place(path, first_line)
     problem = str(error.problem or "it is not YAML")
+    unclosed = "unexpected end of stream" in problem or "document indicator" in problem
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    place = Place(path, first_line + mark.line, mark.column + 1) if mark else Place(path, first_line)
     for fragment, message, fix in _KIND_WORDS:
         if fragment in problem:
             return INVALID.at(place, message, fix=fix)

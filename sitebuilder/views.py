@@ -890,8 +890,8 @@ class _Viewer:
                 frame = Frame(
                     self.frame_site,
                     "page",
-                    f"Moved: {page.title}",
-                    f"This page is now at another address: {page.title}",
+                    f"Moved: {page.title} ({alias})",
+                    f"The page at {alias} is now at another address: {page.title}",
                     self.href(alias),
                     self.settings.origin + self.href(page.address),
                     (LinkView(self.settings.name, self.settings.base),),

@@ -195,5 +195,7 @@ def test_every_key_of_every_model_is_described(model: type[Any]) -> None:
     records = [schema, *schema.get("$defs", {}).values()]
     named = [(key, held) for record in records for key, held in record.get("properties", {}).items()]
     assert named
-    assert [key for key, held in named if not held.get("description")] == []
+    definitions = {f"#/$defs/{name}": held for name, held in schema.get("$defs", {}).items()}
+    described = [{**definitions.get(held.get("$ref", ""), {}), **held} for _, held in named]
+    assert [key for (key, _), held in zip(named, described, strict=True) if not held.get("description")] == []
     assert all(record.get("additionalProperties") is False for record in records if "properties" in record)

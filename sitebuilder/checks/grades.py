@@ -59,7 +59,7 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
 def highest(works: Iterable[Reference], harm: bool, settings: Settings) -> int:
     """Return the highest grade a claim with these references may carry."""
     policy = settings.grades
-    sound = [work for work in works if not work.retracted]
+    sound = [work for work in {work.id: work for work in works}.values() if not work.retracted]
     grades = [policy.highest.get(work.evidence, HIGHEST[work.evidence]) for work in sound]
     best = max(grades, default=0)
     if sum(work.evidence == "randomised-trial" for work in sound) >= 2:

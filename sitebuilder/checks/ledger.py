@@ -43,7 +43,9 @@ def read_ledger(text: str | None) -> tuple[Ledger, tuple[Finding, ...]]:
         found = json.loads(text)
         return {str(path): (str(day), str(digest)) for path, (day, digest) in found.items()}, ()
     except (ValueError, TypeError, AttributeError, RecursionError):
-        finding = UNREADABLE.at(Place(PATH), "the record of checks is damaged", fix="restore it from the history of the project")
+        finding = UNREADABLE.at(
+            Place(PATH), "the record of checks is damaged", fix="restore it from the history of the project"
+        )
         return {}, (finding,)
 
 
