@@ -55,7 +55,7 @@ def test_foreign_files_survive(tmp_path: Path) -> None:
 def test_a_foreign_file_in_the_way_is_refused_and_kept(tmp_path: Path) -> None:
     publish({"index.html": b"x"}, tmp_path)
     (tmp_path / "style.css").write_text("mine")
-    with pytest.raises(Refused, match="style.css is in the way"):
+    with pytest.raises(Refused, match="in the way"):
         publish(PLAN, tmp_path)
     assert contents(tmp_path) == {"index.html": b"x", "style.css": b"mine"}
 

@@ -59,7 +59,9 @@ def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
     assert not [room for room in imported(path) if room != room_of(path) and ROOMS.index(room) >= own]
 
 
-WRITES = re.compile(r"\.write_text\(|\.write_bytes\(|open\([^)]*[\"'](?:w|x|a)b?[\"']|os\.replace|os\.unlink|\.unlink\(|\.mkdir\(")
+WRITES = re.compile(
+    r"\.write_text\(|\.write_bytes\(|open\([^)]*[\"'](?:w|x|a)b?[\"']|os\.replace|os\.unlink|\.unlink\(|\.mkdir\("
+)
 WRITERS = {"publishing", "memo", "starting", "cli"}
 
 
@@ -90,7 +92,9 @@ def test_the_engine_and_the_templates_know_no_topic() -> None:
     files = [*ENGINE.rglob("*"), *(TOP / "templates").rglob("*"), *(TOP / "static").glob("*.*")]
     texts = {path: path.read_text(encoding="utf-8", errors="ignore").lower() for path in files if path.is_file()}
     topic = ("kratom", "mitragyn")
-    assert [path.name for path, text in texts.items() if path.suffix != ".pyc" and any(word in text for word in topic)] == []
+    assert [
+        path.name for path, text in texts.items() if path.suffix != ".pyc" and any(word in text for word in topic)
+    ] == []
 
 
 def test_help_and_wrong_usage_import_nothing_heavy() -> None:

@@ -1,0 +1,204 @@
+"""The built guide in a real Chromium: what a reader meets, by keyboard, on paper, without script, for everyone."""
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import browser
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from figures import report
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sitebuilder.pipeline import Options, build
+from sitebuilder.publishing import publish
+from sitebuilder.snapshot import take
+
+TOP = Path(__file__).parent.parent
+TEMPLATES = {
+    "home": "/",
+    "topic": "/pain/",
+    "article": "/side-effects/hair-loss/",
+    "article with a table": "/safety/mixing-with-medicines/",
+    "claim check": "/claims/it-causes-hair-loss/",
+    "page": "/about/",
+    "glossary": "/glossary/",
+    "references": "/references/",
+    "evidence": "/evidence/",
+    "search": "/search/",
+    "help": "/help/",
+    "corrections": "/corrections/",
+    "a-z": "/a-z/",
+    "404": "/404.html",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the guide and serve it."""
+    out = tmp_path_factory.mktemp("guide") / "public"
+    made = build(take(TOP), Options(date(2026, 11, 24)))
+    assert [finding for finding in made.findings if finding.severity == "error"] == []
+    publish(made.files, out)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(out)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one real browser; without one this fails when the tests were asked for, and is skipped otherwise."""
+    path = browser.find()
+    if path is None:
+        if os.environ.get("BROWSER_NEEDED"):
+            pytest.fail("no Chromium was found; python -m tests.browser --install gets one")
+        pytest.skip("no Chromium was found; make test installs one")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
+        yield found
+        found.close()
+
+
+def opened(chromium: Browser, url: str, **context: Any) -> Page:
+    page = chromium.new_context(**context).new_page()
+    page.goto(url)
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_axe_finds_nothing(name: str, scheme: str, width: int, chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES[name], color_scheme=scheme, viewport={"width": width, "height": 900})
+    tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_every_template_has_the_disclaimer_and_the_way_to_help(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
+    for path in TEMPLATES.values():
+        page.goto(address + path)
+        assert page.locator("main [data-disclaimer]").count() == 1
+        assert "not medical advice" in page.locator("[data-disclaimer]").inner_text()
+        assert page.locator("[data-disclaimer]").is_visible()
+        assert page.locator("[data-help] a").first.is_visible()
+    page.context.close()
+
+
+def test_the_home_page_leads_to_the_hair_loss_article_by_links_alone(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
+    page.get_by_role("link", name="I am worried about a side effect").click()
+    page.locator("main").get_by_role("link", name="Does kratom cause hair loss?").first.click()
+    assert page.locator("h1").inner_text() == "Does kratom cause hair loss?"
+    assert page.locator("[data-grade]").count() >= 3
+    assert page.locator("[data-unknowns]").is_visible()
+    page.context.close()
+
+
+def test_the_first_tab_goes_to_the_content(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES["article"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.context.close()
+
+
+def test_every_link_and_control_can_be_reached_by_keyboard(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES["home"])
+    script = "[...document.querySelectorAll('a[href],button,input,summary,[tabindex=\"0\"]')].filter(e=>e.checkVisibility({contentVisibilityAuto:true,visibilityProperty:true})).length"
+    wanted = page.evaluate(script)
+    page.evaluate("window.seen = new Set()")
+    for _ in range(wanted + 10):
+        page.keyboard.press("Tab")
+        page.evaluate("seen.add(document.activeElement)")
+    assert page.evaluate("seen.size") >= wanted
+    page.context.close()
+
+
+def test_a_citation_leads_to_its_source_and_back(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES["article"])
+    first = page.locator("sup.cite a").first
+    target = first.get_attribute("href") or ""
+    first.click()
+    assert page.url.endswith(target)
+    assert page.locator(target).count() == 1
+    back = page.locator(f"{target} a[href^='#c']").first
+    assert page.locator(back.get_attribute("href") or "").count() == 1
+    page.context.close()
+
+
+def test_everything_is_there_without_script(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES["article"], java_script_enabled=False)
+    for part in ("main h1", "[data-claim]", "[data-sources] li", "[data-disclaimer]", "[data-review-dates]"):
+        assert page.locator(part).first.is_visible()
+    page.goto(address + TEMPLATES["search"])
+    assert page.locator("main a[href$='/a-z/']").first.is_visible()
+    page.context.close()
+
+
+def test_search_finds_hair_loss_by_script(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + "/search/?q=hair+loss")
+    page.locator("main a", has_text="hair loss").first.wait_for(timeout=5000)
+    page.context.close()
+
+
+def test_print_is_black_on_white_from_dark_and_keeps_the_disclaimer(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES["article"], color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") in ("rgb(0, 0, 0)", "rgb(17, 17, 17)")
+    assert page.locator("[data-disclaimer]").is_visible()
+    assert page.locator("[data-help]").is_visible()
+    assert not page.locator("header nav").is_visible()
+    page.context.close()
+
+
+def test_nothing_calls_another_host_or_keeps_anything(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    weights = {}
+    for name, path in TEMPLATES.items():
+        before = len(asked)
+        page.goto(address + path)
+        weights[name] = len(asked) - before
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert errors == []
+    report("most requests of a page (one browser, warm)", max(weights.values()))
+    context.close()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_large_text_and_wide_spacing_cause_no_sideways_scroll(name: str, chromium: Browser, address: str) -> None:
+    page = opened(chromium, address + TEMPLATES[name], viewport={"width": 320, "height": 800}, bypass_csp=True)
+    page.add_style_tag(content="html{font-size:200%!important}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.reload()
+    page.add_style_tag(
+        content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
