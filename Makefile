@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test bench fuzz verify clean
+.PHONY: site serve check test fuzz verify clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -25,9 +25,6 @@ test: .venv/test.done
 
 fuzz: .venv/test.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
-
-bench: .venv/test.done
-	$(BIN)/python -m tests.bench
 
 clean:
 	rm -rf .venv .cache public

@@ -348,6 +348,8 @@ def _serve(options: argparse.Namespace) -> int:
         )
     except Refused as error:
         raise WrongUsage(str(error)) from None
+    except KeyboardInterrupt:
+        return 0
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -14,6 +14,9 @@ from functools import lru_cache
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CALC = re.compile(r"^calc\(\s*([^()\s]*)\s*\)$")
+_FLAT = re.compile(r"scale(?:[xyz]|3d)?\((?:[^()]*,)?0*\.?0*(?:,[^()]*)?\)")
 _ZERO = re.compile(r"[+-]?0*\.?0+(?:%|[a-z]+)?")
 _TINY = re.compile(r"[+]?(?:0*\.\d+|[01](?:\.\d+)?)(?:px|pt)")
 _FAR = re.compile(r"-\s*\d{3,}(?:px|pt|em|rem|vw|vh|%)|-\s*\d{2,}(?:em|rem)")
@@ -43,7 +46,8 @@ _ELEMENTS = re.compile(r"::?(?:before|after|first-line|first-letter|marker|selec
 
 def hides(name: str, value: str) -> bool:
     """Say whether one declaration makes its element invisible."""
-    value = value.lower().replace("!important", "").strip()
+    value = _COMMENT.sub("", value.lower()).replace("!important", "").strip()
+    value = _CALC.sub(r"\1", value)
     if name == "display":
         return value == "none"
     if name == "visibility":
@@ -55,11 +59,13 @@ def hides(name: str, value: str) -> bool:
             5 if "%" in value else 0.05
         )
     if name in _SIZES:
-        return bool(_ZERO.fullmatch(value)) or (name == "font-size" and bool(_TINY.fullmatch(value)))
+        return bool(_ZERO.fullmatch(value)) or bool(
+            _TINY.fullmatch(value) and name not in ("line-height", "scale", "zoom")
+        )
     if name in ("clip", "clip-path"):
         return value not in ("auto", "none", "initial", "inherit", "unset")
     if name == "transform":
-        return "scale(0" in value.replace(" ", "") or bool(_FAR.search(value))
+        return bool(_FLAT.search(value.replace(" ", "")) or _FAR.search(value))
     if name in ("color", "-webkit-text-fill-color"):
         return value in ("transparent", "rgba(0,0,0,0)", "rgba(0, 0, 0, 0)")
     return name in _MOVES and bool(_FAR.search(value))
@@ -125,7 +131,7 @@ def what_hides(skeleton: str, selectors: tuple[str, ...]) -> str:
     for tag in ("details", "template", "noscript", "dialog"):
         if f"<{tag}" in skeleton and any(_speaks(node) for node in tree.css(tag)):
             return f"it stands inside <{tag}>"
-    for selector, words in (("[hidden]", "the attribute hidden"), ('[aria-hidden="true"]', "aria-hidden")):
+    for selector, words in (("[hidden]", "the attribute hidden"), ('[aria-hidden="true" i]', "aria-hidden")):
         if any(_speaks(node) for node in tree.css(selector)):
             return words
     for node in tree.css("[style]"):

@@ -85,7 +85,7 @@ class _Citations(InlineProcessor):
     """`[@id]`, `[@id, p. 12]`, `[@id1; @id2]`, but no link and no e-mail address."""
 
     def __init__(self, harvest: Harvest) -> None:
-        super().__init__(r"\[(@[^\[\]]{1,500})\](?![(\[])")
+        super().__init__(r"\[(@[^\[\]]{1,500})\](?!\(|\[(?!@))")
         self.harvest = harvest
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # the library allows text
@@ -161,7 +161,7 @@ class _Gather(Treeprocessor):
 
     def _heading(self, heading: etree.Element, level: int) -> None:
         text = " ".join(_own_text(heading).split())
-        clean = MARK.sub("", text)
+        clean = " ".join(MARK.sub("", text).split())
         name = unique(slugify(clean, "-") or "section", self.taken)
         heading.set("id", name)
         if level == 2:

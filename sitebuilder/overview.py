@@ -79,7 +79,7 @@ def overview_json(made: Build) -> dict[str, object]:
 _LETTERS = dict(zip(KINDS, ("SR", "RCT", "obs", "case", "ani", "lab", "rev", "off"), strict=True))
 
 
-def overview(made: Build, width: int = 160) -> str:
+def overview(made: Build, width: int = 220) -> str:
     """Return the overview as a table for a terminal."""
     from rich.console import Console
     from rich.table import Table

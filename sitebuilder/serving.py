@@ -137,6 +137,8 @@ def _watching(previewer: Previewer, loop: IOLoop, stop: threading.Event, quiet: 
             changed.set()
 
     def rebuild() -> None:
+        stop.wait(0.5)  # what was saved before the watching began is seen by one more build
+        changed.set()
         while not stop.is_set():
             if changed.wait(0.2):
                 changed.clear()

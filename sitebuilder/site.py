@@ -33,7 +33,8 @@ SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
 def address_of(path: str) -> str:
     """Return the address of a file of content/: content/pain/a.md is /pain/a/."""
-    inner = path.removeprefix("content/").removesuffix(".md").removesuffix("index").strip("/")
+    inner = path.removeprefix("content/").removesuffix(".md")
+    inner = "" if inner == "index" else inner.removesuffix("/index")
     return f"/{inner}/" if inner else "/"
 
 
@@ -165,7 +166,7 @@ class Site:
     def related(self, page: Page) -> tuple[Page, ...]:
         """Up to five related articles: the named ones first, then by shared terms and references."""
         named = [self.by_path.get(relative(page.path, target)) for target in page.document.front.related]
-        chosen = [other for other in named if other and other is not page]
+        chosen = list(dict.fromkeys(other for other in named if other and other is not page))
         scored = ((self._kinship(page, other), other) for other in self._kin(page) if other not in chosen)
         best = sorted(
             ((score, other) for score, other in scored if score >= 4), key=lambda pair: (-pair[0], pair[1].path)

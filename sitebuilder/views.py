@@ -1028,7 +1028,7 @@ def _work(work: Reference) -> dict[str, str]:
 
 def _csv(value: str) -> str:
     """Quote a cell by RFC 4180, and keep a spreadsheet from running it as a formula."""
-    guarded = f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
+    guarded = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
     return '"' + guarded.replace('"', '""') + '"'
 
 

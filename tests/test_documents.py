@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -321,15 +320,3 @@ def test_any_text_is_read_without_an_exception_and_every_finding_lies_in_the_fil
     for source in (text, FRONT + text):
         reading = read_document(SourceFile(PATH, source))
         assert all(1 <= f.place.line <= source.count("\n") + 1 for f in reading.findings)
-
-
-@pytest.mark.parametrize("piece", ["[@", "![", "<a ", "[a](", "*a ", "/// do\n", "<!--", "> ", "`", "|a"])
-def test_reading_takes_time_in_proportion_to_the_length(piece: str) -> None:
-    def seconds(times: int) -> float:
-        start = time.process_time()
-        read(piece * times)
-        return time.process_time() - start
-
-    seconds(10)
-    once = max(seconds(500), 0.02)
-    assert seconds(2000) < 8 * once
