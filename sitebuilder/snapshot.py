@@ -126,6 +126,12 @@ class _Reader:
                 )
             elif entry.is_dir():
                 yield from self._below(path)
+            elif not entry.is_file():
+                self.findings.append(
+                    UNREADABLE.at(
+                        Place(_printable(path)), "this is no file (a pipe, socket or device)", fix="move it away"
+                    )
+                )
             elif self._named_well(path):
                 yield path
 
