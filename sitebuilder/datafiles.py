@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from sitebuilder import strict_yaml
-from sitebuilder.documents import Day, Grade, Identifier
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.front_matter import Day, Grade, Identifier
 from sitebuilder.schema import STRICT, Pattern, fit
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from sitebuilder.markup import CLOSE, OPEN
-from sitebuilder.views import Fills, TermView
+from sitebuilder.views.page_records import Fills, TermView
 
 Macro = Callable[..., Markup]
 

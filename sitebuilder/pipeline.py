@@ -25,7 +25,8 @@ from sitebuilder.rendering import Rendered, computed_names, render
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.site import Page, Site, assemble, published_path
 from sitebuilder.snapshot import UNEXPECTED, Snapshot
-from sitebuilder.views import Output, SimpleView, Templates, outputs
+from sitebuilder.views import Output, Templates, outputs
+from sitebuilder.views.listing_records import SimpleView
 
 DISCLAIMER = "partials/disclaimer.html"
 GLOSSARY, HELP, CORRECTIONS = (f"content/{name}.yaml" for name in ("glossary", "help", "corrections"))

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sitebuilder.filling import fill
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.inspection import Html, inspect
-from sitebuilder.views import AssetView, Output, Templates
+from sitebuilder.views.records import AssetView, Output, Templates
 
 TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
 
@@ -127,7 +127,7 @@ def _finding(error: BaseException, output: Output) -> Finding:
     return TEMPLATE.at(
         place,
         f"the template fails while it makes /{output.path}: {_words(error)}",
-        fix="use only what the view of this page holds; see sitebuilder/views.py",
+        fix="use only what the view of this page holds; see sitebuilder/views/",
     )
 
 

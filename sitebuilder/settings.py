@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitebuilder import strict_yaml
-from sitebuilder.documents import Grade, Identifier
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.front_matter import Grade, Identifier
 from sitebuilder.references import Evidence
 from sitebuilder.schema import STRICT, VALUE, Pattern, fit
 

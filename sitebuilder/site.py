@@ -15,8 +15,11 @@ from datetime import date
 from functools import cached_property
 from html import unescape
 
+from sitebuilder.blocks import Exhibit
+from sitebuilder.body import Link
 from sitebuilder.datafiles import Correction, Help, Table, Term
-from sitebuilder.documents import Claim, Document, Exhibit, Link
+from sitebuilder.documents import Document
+from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitebuilder.documents import Document, DocumentReading, Figure, SourceFile, kind_of, read_document
+from sitebuilder.blocks import Figure
+from sitebuilder.documents import Document, DocumentReading, SourceFile, kind_of, read_document
 from sitebuilder.findings import Place
 
 PATH = "content/cough/tea.md"

@@ -7,7 +7,8 @@ from markupsafe import Markup, escape
 
 from sitebuilder.filling import fill, with_terms
 from sitebuilder.markup import mark
-from sitebuilder.views import CiteItem, CiteView, FactsView, Fills, ImageView, TermView
+from sitebuilder.views.page_records import CiteView, FactsView, Fills, ImageView, TermView
+from sitebuilder.views.records import CiteItem
 
 TEA = TermView("tea", ("green tea", "tea"), "", "/glossary/#tea")
 

@@ -8,7 +8,8 @@ import pytest
 
 from sitebuilder.findings import Place
 from sitebuilder.rendering import Rendered, computed_names, render
-from sitebuilder.views import AssetView, LinkView, Output, reach
+from sitebuilder.views.reach import reach
+from sitebuilder.views.records import AssetView, LinkView, Output
 
 VIEW = LinkView("Tea & <b>", "/tea/")
 

@@ -13,11 +13,17 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
-    *("references", "markup", "documents", "datafiles", "settings", "snapshot", "site", "vancouver", "views"),
+    *("front_matter", "references", "datafiles", "settings", "markup", "blocks", "body", "documents"),
+    *("snapshot", "site", "vancouver", "views"),
     *("filling", "inspection", "hiding", "rendering", "checks", "memo", "pipeline", "publishing"),
     *("explaining", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
+VIEW_ROOMS = (
+    *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "json_ld", "frame"),
+    *("pages", "listings", "feeds", "__init__"),
+)
+"""The rooms inside views/, likewise."""
 
 
 def room_of(path: Path) -> str:
@@ -57,6 +63,14 @@ def test_every_room_has_its_place_in_the_order() -> None:
 def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
     own = ROOMS.index(room_of(path))
     assert not [room for room in imported(path) if room != room_of(path) and ROOMS.index(room) >= own]
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE / "views").glob("*.py")), ids=lambda path: path.stem)
+def test_inside_views_data_flows_one_way(path: Path) -> None:
+    code = path.read_text(encoding="utf-8")
+    above = VIEW_ROOMS[: VIEW_ROOMS.index(path.stem)]
+    assert set(re.findall(r"sitebuilder\.views\.(\w+)", code)) <= set(above)
+    assert not re.search(r"from sitebuilder\.views import|from sitebuilder import views|from \.", code)
 
 
 WRITES = re.compile(

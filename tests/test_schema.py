@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitebuilder.blocks import Facts, Figure
 from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRecord
-from sitebuilder.documents import Day, Facts, Figure, Front, Identifier
+from sitebuilder.front_matter import Day, Front, Identifier
 from sitebuilder.references import Record
 from sitebuilder.schema import HYPHENS, STRICT, Pattern, adapter, fit
 from sitebuilder.settings import Settings

@@ -15,7 +15,9 @@ from markupsafe import Markup
 from projects import base, project
 
 from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.views import Output, outputs, reach, span_of
+from sitebuilder.views import Output, outputs
+from sitebuilder.views.exhibits import span_of
+from sitebuilder.views.reach import reach
 
 TODAY = date(2026, 11, 24)
 HONEY = "content/cough/honey.md"

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from sitebuilder import datafiles, documents, references, rendering, schema, settings, snapshot, strict_yaml
+from sitebuilder import (
+    blocks,
+    body,
+    datafiles,
+    documents,
+    references,
+    rendering,
+    schema,
+    settings,
+    snapshot,
+    strict_yaml,
+)
 from sitebuilder.checks import (
     addresses,
     citations,
@@ -48,13 +59,7 @@ READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
     *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, snapshot.NAME, snapshot.UNEXPECTED),
     *(strict_yaml.INVALID, strict_yaml.REPEATED, schema.MISSING, schema.UNKNOWN, schema.VALUE, datafiles.CELL_UNKNOWN),
-    *(
-        documents.FRONT_MATTER,
-        documents.RAW,
-        documents.BLOCK_UNKNOWN,
-        documents.BLOCK_UNCLOSED,
-        documents.CITATION_SYNTAX,
-    ),
+    *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
     rendering.TEMPLATE,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from sitebuilder.documents import Exhibit
+from sitebuilder.blocks import Exhibit
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.references import Reference, twins
 from sitebuilder.site import Page, Site

@@ -6,10 +6,10 @@ A picture is believed faster than a sentence; a bar without a source or an icon 
 from collections.abc import Iterator
 from datetime import date
 
-from sitebuilder.documents import Exhibit, Figure
+from sitebuilder.blocks import Exhibit, Figure
 from sitebuilder.findings import Finding, Rule, did_you_mean
 from sitebuilder.site import Page, Site
-from sitebuilder.views import span_of
+from sitebuilder.views.exhibits import span_of
 
 INVALID = Rule("figure-invalid", "The numbers of every figure can be drawn and add up.", fixed=True)
 SOURCE = Rule("figure-without-source", "Every figure names the work its numbers are from.", fixed=True)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sitebuilder.documents import Claim
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.front_matter import Claim
 from sitebuilder.references import Reference
 from sitebuilder.settings import HIGHEST, Settings
 from sitebuilder.site import Page, Site

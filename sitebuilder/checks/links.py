@@ -6,7 +6,7 @@ A dead link on a health page is a question without an answer; a link with a scri
 from collections.abc import Iterator
 from datetime import date
 
-from sitebuilder.documents import Link
+from sitebuilder.body import Link
 from sitebuilder.findings import Finding, Rule, did_you_mean, near
 from sitebuilder.site import Page, Site, Target, anchors, published_path
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from sitebuilder import claimlike, wording
-from sitebuilder.documents import Sentence
+from sitebuilder.body import Sentence
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.prose import Level, level, words
 from sitebuilder.settings import Reading, Wording, policy

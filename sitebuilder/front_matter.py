@@ -1,0 +1,91 @@
+"""The front matter of a page: its fields, the claims of its short answer, and the rules it waives.
+
+These records are the one model: pages are checked against them, and the JSON Schemas are made from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from sitebuilder.schema import STRICT, IsoDay, NotTrue, Pattern
+
+Grade = Annotated[Literal[0, 1, 2, 3, 4], NotTrue()]
+Direction = Literal["helps", "no-clear-change", "harms", "mixed", "not-known"]
+Day = Annotated[date, IsoDay()]
+Identifier = Annotated[str, Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and hyphens")]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing an article says about the world, with how sure that is."""
+
+    __pydantic_config__ = STRICT
+
+    id: Identifier
+    """Its name inside the article; also its anchor."""
+    text: str
+    """The claim in words that fit its grade."""
+    grade: Grade
+    """How sure we can be: 4 high, 3 moderate, 2 low, 1 very low, 0 no studies in people."""
+    direction: Direction
+    """Which way the evidence points."""
+    reason: str
+    """Why this grade, in one plain sentence."""
+    references: tuple[str, ...] = ()
+    """Ids of the works it rests on; may be empty only at grade 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule that does not hold on this page, and why."""
+
+    __pydantic_config__ = STRICT
+
+    rule: str
+    """Name of the rule."""
+    reason: str
+    """Why the reader is better served without it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front matter of a page."""
+
+    __pydantic_config__ = STRICT
+
+    title: str
+    """The reader's question; unique in the site."""
+    summary: str
+    """One sentence that answers it, at most 160 characters; unique in the site."""
+    author: str = ""
+    """Who wrote it."""
+    reviewed_by: str = ""
+    """Name and credentials of a real clinician who reviewed it; leave out if nobody did."""
+    last_checked: Day | None = None
+    """Day on which every sentence was last checked against its sources."""
+    next_check: Day | None = None
+    """Day by which that has to happen again."""
+    searched_to: Annotated[str, Pattern(r"([0-9]{4}-(0[1-9]|1[0-2]))?", "a month as YYYY-MM")] = ""
+    """Month up to which studies were searched."""
+    claims: tuple[Claim, ...] = ()
+    """The short answer: what the article claims, graded."""
+    terms: tuple[str, ...] = ()
+    """Ids of glossary terms that the text uses."""
+    related: tuple[str, ...] = ()
+    """Markdown files of related pages, relative to this one."""
+    order: int | None = None
+    """Position among the pages of its topic; without it, by title."""
+    aliases: tuple[str, ...] = ()
+    """Old addresses that lead here, like /old-name/."""
+    draft: bool = False
+    """true: not published yet."""
+    publish_on: Day | None = None
+    """First day on which it is published."""
+    expires_on: Day | None = None
+    """First day on which it is no longer published."""
+    image: str = ""
+    """A picture for the page, by relative path."""
+    waivers: tuple[Waiver, ...] = ()
+    """Rules that do not hold here, each with its reason."""

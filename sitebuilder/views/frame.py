@@ -1,0 +1,111 @@
+"""What every page shares: the site around it, and the skeleton that the base template makes of its frame.
+
+In: a `Site` and the digests of the static files, or a page. Out: one `SiteView` for all pages, one `Frame` for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitebuilder.settings import Settings
+from sitebuilder.site import Page, Site, relative
+from sitebuilder.views.json_ld import described
+from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
+from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
+
+
+def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
+    """Return what every page knows of the site; `assets` are the digests of static files by path."""
+    settings = site.settings
+    menu = settings.menu or [topic.id for topic in settings.topics]
+    return SiteView(
+        name=settings.name,
+        description=settings.description,
+        language=settings.language,
+        base=settings.base,
+        url=settings.origin + settings.base,
+        menu=tuple(link for name in menu if (link := _menu_link(site, name))),
+        topics=tuple(topic_link(settings, topic) for topic in settings.topics),
+        pages=tuple(page_link(settings, page) for page in site.pages if page.document.kind == "page"),
+        licence=settings.licence,
+        repository=settings.repository,
+        contact=settings.contact,
+        subject=settings.subject,
+        assets=tuple(
+            AssetView(path, f"{settings.base}{path}?v={digest[:10]}") for path, digest in sorted(assets.items())
+        ),
+    )
+
+
+def _menu_link(site: Site, name: str) -> LinkView | None:
+    topic = next((topic for topic in reversed(site.settings.topics) if topic.id == name), None)
+    if topic:
+        return topic_link(site.settings, topic)
+    if name in listings():
+        return listing_link(site.settings, name)
+    page = site.by_path.get(f"content/{name}.md")
+    return page_link(site.settings, page) if page else None
+
+
+def page_frame(page: Page, site: Site, shared: SiteView) -> Frame:
+    """Return the frame of a page that an editor wrote."""
+    settings, front = site.settings, page.document.front
+    return Frame(
+        site=shared,
+        template=page.document.kind,
+        title=front.title,
+        summary=front.summary,
+        address=href(settings, page.address),
+        canonical=whole(settings, page.address),
+        breadcrumbs=_breadcrumbs(page, settings),
+        section=href(settings, f"/{page.topic.id}/" if page.topic else page.address),
+        image=_image_address(page, settings),
+        json_ld=described(page, site),
+    )
+
+
+def _breadcrumbs(page: Page, settings: Settings) -> tuple[LinkView, ...]:
+    if page.document.kind == "home":
+        return ()
+    if page.document.kind == "article" and page.topic:
+        return home_link(settings), LinkView(page.topic.title, href(settings, f"/{page.topic.id}/"))
+    return (home_link(settings),)
+
+
+def _image_address(page: Page, settings: Settings) -> str:
+    image = page.document.front.image
+    if not image:
+        return ""
+    path = relative(page.path, image)
+    return whole(settings, "/" + path.removeprefix("static/").removeprefix("content/"))
+
+
+def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of a page made from data."""
+    entry = listings()[name]
+    address = "/404.html" if name == "404" else f"/{name}/"
+    return Frame(
+        site=shared,
+        template={"a-z": "page"}.get(name, name),
+        title=entry["title"],
+        summary=entry["summary"],
+        address=href(settings, address),
+        canonical=whole(settings, address),
+        breadcrumbs=(home_link(settings),),
+        section=href(settings, address),
+        indexed=name not in ("404", "search"),
+    )
+
+
+def moved_frame(page: Page, alias: str, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of what is left behind at an old address of a page."""
+    return Frame(
+        site=shared,
+        template="page",
+        title=f"Moved: {page.title} ({alias})",
+        summary=f"The page at {alias} is now at another address: {page.title}",
+        address=href(settings, alias),
+        canonical=whole(settings, page.address),
+        breadcrumbs=(home_link(settings),),
+        indexed=False,
+    )

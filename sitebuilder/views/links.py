@@ -1,0 +1,51 @@
+"""Addresses as they stand in links, and links to pages, topics and the pages made from data.
+
+In: an address of the site, which begins at its root. Out: the same with the path under which the site lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from sitebuilder.settings import Settings, Topic, policy
+from sitebuilder.site import Page
+from sitebuilder.views.records import LinkView
+
+
+@cache
+def listings() -> Mapping[str, Mapping[str, str]]:
+    """Return title and summary of each page made from data, by its name."""
+    pages: Mapping[str, Mapping[str, str]] = policy("pages")
+    return pages
+
+
+def href(settings: Settings, address: str) -> str:
+    """Return an address as it stands in a link: with the path of the site before it."""
+    return settings.base + address[1:] if address.startswith("/") else address
+
+
+def whole(settings: Settings, address: str) -> str:
+    """Return an address of the site with its scheme and host."""
+    return settings.origin + href(settings, address)
+
+
+def home_link(settings: Settings) -> LinkView:
+    """Return the link to the home page."""
+    return LinkView(settings.name, settings.base)
+
+
+def page_link(settings: Settings, page: Page) -> LinkView:
+    """Return the link to a page that an editor wrote."""
+    return LinkView(page.title, href(settings, page.address), page.document.front.summary)
+
+
+def topic_link(settings: Settings, topic: Topic) -> LinkView:
+    """Return the link to the hub of a topic."""
+    return LinkView(topic.title, href(settings, f"/{topic.id}/"), topic.summary)
+
+
+def listing_link(settings: Settings, name: str) -> LinkView:
+    """Return the link to a page made from data."""
+    entry = listings()[name]
+    return LinkView(entry["title"], href(settings, f"/{name}/"), entry["summary"])

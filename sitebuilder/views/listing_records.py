@@ -1,0 +1,133 @@
+"""What the templates of the pages made from data see, and those of the files for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from sitebuilder.datafiles import Correction, Country
+from sitebuilder.views.records import CiteItem, ClaimView, Frame, LinkView, SiteView, SourceView
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """One explained word and the pages that use it."""
+
+    id: str
+    term: str
+    plain: str
+    say: str
+    also: tuple[str, ...]
+    used_by: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryView:
+    """The glossary, by first letter."""
+
+    frame: Frame
+    letters: tuple[tuple[str, tuple[GlossaryEntry, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencesView:
+    """All cited works, by kind of evidence."""
+
+    frame: Frame
+    kinds: tuple[tuple[str, tuple[SourceView, ...]], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One claim of the guide, with the page that makes it."""
+
+    page: LinkView
+    topic: str
+    claim: ClaimView
+    last_checked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """Every claim of the guide, by topic; `grades` and `directions` count them."""
+
+    frame: Frame
+    topics: tuple[tuple[str, tuple[EvidenceRow, ...]], ...]
+    grades: tuple[tuple[int, str, str, int], ...]
+    directions: tuple[tuple[str, int], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSign:
+    """A sign of an emergency and the works that say so."""
+
+    sign: str
+    sources: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """Where help is."""
+
+    frame: Frame
+    countries: tuple[Country, ...]
+    signs: tuple[HelpSign, ...]
+    while_you_wait: tuple[str, ...]
+    what_to_say: tuple[str, ...]
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """One entry of the corrections log."""
+
+    entry: Correction
+    page: LinkView | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsView:
+    """The corrections log, newest first."""
+
+    frame: Frame
+    entries: tuple[CorrectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The A to Z."""
+
+    frame: Frame
+    letters: tuple[tuple[str, tuple[LinkView, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleView:
+    """A page that needs no more than its frame: search, not found."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of the feed."""
+
+    title: str
+    url: str
+    summary: str
+    updated: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """Feed, sitemap and the other files for machines."""
+
+    site: SiteView
+    entries: tuple[FeedEntry, ...] = ()
+    updated: date | None = None
+    text: Markup = Markup("")

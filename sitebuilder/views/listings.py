@@ -1,0 +1,151 @@
+"""The pages made from data: glossary, references, evidence, help, corrections, A to Z, search and not found.
+
+In: a `Site` and what every page shares. Out: a view for each of these pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from sitebuilder.references import KINDS
+from sitebuilder.site import Site
+from sitebuilder.views.frame import listing_frame
+from sitebuilder.views.links import href, listing_link, listings, page_link
+from sitebuilder.views.listing_records import (
+    CorrectionsView,
+    CorrectionView,
+    EvidenceRow,
+    EvidenceView,
+    GlossaryEntry,
+    GlossaryView,
+    HelpSign,
+    HelpView,
+    IndexView,
+    ReferencesView,
+    SimpleView,
+)
+from sitebuilder.views.records import Frame, LinkView, Planned, SiteView, SourceView
+from sitebuilder.views.sources import cite_item, claim_view, source_list, source_view
+
+T = TypeVar("T")
+
+
+def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...]) -> Iterator[Planned]:
+    """Plan every page made from data; `evidence` are the rows of `evidence_rows`."""
+
+    def frame(name: str) -> Frame:
+        return listing_frame(name, site.settings, shared)
+
+    def plan(name: str, view: object, source: str = "") -> Planned:
+        return Planned(f"{name}/index.html", f"pages/{name}.html", view, source)
+
+    yield plan("glossary", _glossary(site, frame("glossary")), "content/glossary.yaml")
+    yield plan("references", _references(site, frame("references")))
+    yield plan("evidence", _evidence(site, frame("evidence"), evidence))
+    yield plan("help", _help(site, frame("help")), "content/help.yaml")
+    yield plan("corrections", _corrections(site, frame("corrections")), "content/corrections.yaml")
+    yield plan("a-z", _index(site, frame("a-z")))
+    yield plan("search", SimpleView(frame("search")))
+    yield Planned("404.html", "pages/404.html", SimpleView(frame("404")))
+
+
+def _glossary(site: Site, frame: Frame) -> GlossaryView:
+    users: defaultdict[str, list[LinkView]] = defaultdict(list)
+    for page in site.pages:
+        for identifier in page.document.front.terms:
+            users[identifier].append(page_link(site.settings, page))
+    entries = (
+        GlossaryEntry(term.id, term.term, term.plain, term.say, term.also, tuple(users[term.id]))
+        for term in site.glossary
+    )
+    return GlossaryView(frame, _by_letter(entries, lambda entry: entry.term))
+
+
+def _references(site: Site, frame: Frame) -> ReferencesView:
+    grouped: defaultdict[str, list[SourceView]] = defaultdict(list)
+    cited = sorted((work for work in site.references.values() if work.id in site.used_by), key=lambda work: work.id)
+    for number, work in enumerate(cited, 1):
+        pages = tuple(page_link(site.settings, page) for page in site.used_by[work.id])
+        grouped[work.evidence].append(source_view(work, number, used_by=pages))
+    return ReferencesView(frame, tuple((kind, tuple(grouped[kind])) for kind in KINDS if grouped[kind]), len(cited))
+
+
+def evidence_rows(site: Site) -> Iterator[EvidenceRow]:
+    """Yield every claim of the articles, in reading order."""
+    for page, claim in site.claims:
+        link = page_link(site.settings, page)
+        topic = page.topic.title if page.topic else ""
+        yield EvidenceRow(link, topic, claim_view(claim, page.numbers, site), page.document.front.last_checked)
+
+
+def _evidence(site: Site, frame: Frame, rows: tuple[EvidenceRow, ...]) -> EvidenceView:
+    by_topic: defaultdict[str, list[EvidenceRow]] = defaultdict(list)
+    for row in rows:
+        by_topic[row.topic].append(row)
+    grades = Counter(row.claim.grade for row in rows)
+    directions = Counter(row.claim.direction for row in rows)
+    words = [(grade, site.settings.grade(grade)) for grade in (4, 3, 2, 1, 0)]
+    return EvidenceView(
+        frame=frame,
+        topics=tuple((topic, tuple(found)) for topic, found in by_topic.items()),
+        grades=tuple((grade, verbs.name, verbs.basis, grades[grade]) for grade, verbs in words),
+        directions=tuple(sorted(directions.items())),
+        total=len(rows),
+    )
+
+
+def _help(site: Site, frame: Frame) -> HelpView:
+    help_ = site.help
+    numbers: dict[str, int] = {}
+    for sign in help_.emergency_signs:
+        for identifier in sign.references:
+            numbers.setdefault(identifier, len(numbers) + 1)
+    signs = tuple(
+        HelpSign(sign.sign, tuple(cite_item(identifier, numbers, site) for identifier in sign.references))
+        for sign in help_.emergency_signs
+    )
+    sources = tuple(source_list(numbers, site))
+    return HelpView(frame, help_.countries, signs, help_.while_you_wait, help_.what_to_say, sources)
+
+
+def _corrections(site: Site, frame: Frame) -> CorrectionsView:
+    pages = (site.by_path.get(f"content/{entry.page.removeprefix('content/')}") for entry in site.corrections)
+    entries = (
+        CorrectionView(entry, page_link(site.settings, page) if page else None)
+        for entry, page in zip(site.corrections, pages, strict=True)
+    )
+    return CorrectionsView(frame, tuple(entries))
+
+
+def _index(site: Site, frame: Frame) -> IndexView:
+    settings = site.settings
+    links = [
+        *(page_link(settings, page) for page in site.pages if page.document.kind != "home"),
+        *(listing_link(settings, name) for name in listings() if name != "404"),
+        *(LinkView(term.term, href(settings, f"/glossary/#{term.id}")) for term in site.glossary),
+    ]
+    return IndexView(frame, _by_letter(links, lambda link: link.title))
+
+
+# --- by letter ------------------------------------------------------------------------------------------------------
+
+_LETTER = re.compile(r"[A-Za-z]")
+
+
+def _by_letter(entries: Iterable[T], name: Callable[[T], str]) -> tuple[tuple[str, tuple[T, ...]], ...]:
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: _sorting(name(entry))):
+        grouped[_first_letter(name(entry))].append(entry)
+    return tuple((letter, tuple(found)) for letter, found in sorted(grouped.items()))
+
+
+def _sorting(text: str) -> tuple[str, str]:
+    return re.sub(r"^[^0-9A-Za-z]+", "", text).lower(), text
+
+
+def _first_letter(text: str) -> str:
+    first = _sorting(text)[0][:1].upper()
+    return first if _LETTER.match(first) else "0–9"

@@ -1,0 +1,184 @@
+"""What the templates of the pages that editors write see, from a citation to the whole page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from sitebuilder.views.records import CiteItem, ClaimView, Frame, LinkView, SourceView
+
+
+@dataclass(frozen=True, slots=True)
+class CiteView:
+    """One citation of the text; `anchor` is the id it gets on the page."""
+
+    anchor: str
+    items: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsView:
+    """What one key study did and found."""
+
+    title: str
+    anchor: str
+    source: CiteItem | None
+    people: str
+    how_long: str
+    compared_with: str
+    result: str
+    limits: str
+    paid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """One row of a figure: a bar from 0, or a range from `low` to `high`; `start` and `width` in percent of the axis."""
+
+    label: str
+    low: str
+    high: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class RungView:
+    """One kind of study on an evidence ladder, with the sources of the page that are of this kind."""
+
+    evidence: str
+    sources: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """The numbers of a picture, ready to be drawn."""
+
+    kind: str
+    title: str
+    anchor: str
+    source: CiteItem | None
+    unit: str
+    count: int
+    of: int
+    rows: tuple[BarView, ...]
+    rungs: tuple[RungView, ...]
+    top: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a table."""
+
+    id: str
+    cells: tuple[str, ...]
+    grade: int | None
+    grade_name: str
+    as_of: str
+    sources: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of data; the last columns (grade, as_of, sources) are shown when a row has them."""
+
+    title: str
+    caption: str
+    anchor: str
+    checked: date
+    columns: tuple[str, ...]
+    rows: tuple[RowView, ...]
+    graded: bool
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """A picture of the text."""
+
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A glossary term that the text may use: `names` are its wordings, longest first."""
+
+    id: str
+    names: tuple[str, ...]
+    say: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fills:
+    """What stands at the marks of a document's HTML."""
+
+    cites: tuple[CiteView, ...]
+    exhibits: tuple[FactsView | FigureView | TableView, ...]
+    links: tuple[str, ...]
+    images: tuple[ImageView, ...]
+    terms: tuple[TermView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """Who stands for a page, and when it was and will be checked."""
+
+    author: str
+    reviewed_by: str
+    last_checked: date | None
+    next_check: date | None
+    searched_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """An entry of the contents list."""
+
+    level: int
+    text: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A page in a list of pages."""
+
+    title: str
+    address: str
+    summary: str
+    claim: ClaimView | None
+    last_checked: date | None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """An article, hub, home or page of the site."""
+
+    frame: Frame
+    summary: str
+    draft: bool
+    body: Markup
+    fills: Fills
+    claims: tuple[ClaimView, ...]
+    contents: tuple[HeadingView, ...]
+    sources: tuple[SourceView, ...]
+    review: ReviewView
+    related: tuple[CardView, ...] = ()
+    previous: LinkView | None = None
+    next: LinkView | None = None
+    articles: tuple[CardView, ...] = ()
+    topics: tuple[CardView, ...] = ()
+    newest: tuple[CardView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """The page left behind at an old address."""
+
+    frame: Frame
+    target: LinkView

@@ -1,0 +1,168 @@
+"""The pages that editors write: home, hubs, articles, pages of the site, and what is left at their old addresses.
+
+In: a `Site` and what every page shares. Out: a `PageView` for each page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from markupsafe import Markup
+
+from sitebuilder.documents import Document
+from sitebuilder.markup import MARK
+from sitebuilder.settings import Settings
+from sitebuilder.site import Page, Site, file_of
+from sitebuilder.views.exhibits import exhibit_views
+from sitebuilder.views.frame import moved_frame, page_frame
+from sitebuilder.views.links import href, page_link
+from sitebuilder.views.page_records import (
+    CardView,
+    CiteView,
+    FactsView,
+    FigureView,
+    Fills,
+    HeadingView,
+    ImageView,
+    MovedView,
+    PageView,
+    ReviewView,
+    TableView,
+    TermView,
+)
+from sitebuilder.views.records import CiteItem, Planned, SiteView
+from sitebuilder.views.sources import cite_item, claim_view, source_list
+
+NEWEST = 5
+
+
+def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan every page that an editor wrote."""
+    newest, topics = tuple(_newest(site)), tuple(_topic_cards(site.settings))
+    for page in site.pages:
+        kind = page.document.kind
+        lists = (newest, topics) if kind == "home" else ((), ())
+        yield Planned(file_of(page.address), f"pages/{kind}.html", _page(page, site, shared, *lists), page.path)
+
+
+def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan what is left behind at the old addresses of pages."""
+    for page in site.pages:
+        for alias in page.document.front.aliases:
+            frame = moved_frame(page, alias, site.settings, shared)
+            view = MovedView(frame, page_link(site.settings, page))
+            yield Planned(file_of(alias), "pages/moved.html", view, page.path)
+
+
+def _page(
+    page: Page, site: Site, shared: SiteView, newest: tuple[CardView, ...], topics: tuple[CardView, ...]
+) -> PageView:
+    document, front = page.document, page.document.front
+    fills = _fills(page, site)
+    before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
+    return PageView(
+        frame=page_frame(page, site, shared),
+        summary=front.summary,
+        draft=front.draft,
+        body=Markup(document.body),  # noqa: S704  # sanitised in markup.convert
+        fills=fills,
+        claims=tuple(claim_view(claim, page.numbers, site) for claim in front.claims),
+        contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
+        sources=tuple(source_list(page.numbers, site, _backs(fills))),
+        review=ReviewView(front.author, front.reviewed_by, front.last_checked, front.next_check, front.searched_to),
+        related=_related(page, site),
+        previous=before,
+        next=after,
+        articles=_articles(page, site),
+        topics=topics,
+        newest=newest,
+    )
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def _card(page: Page, site: Site) -> CardView:
+    front = page.document.front
+    claim = claim_view(front.claims[0], page.numbers, site) if front.claims else None
+    topic = page.topic.title if page.topic else ""
+    return CardView(page.title, href(site.settings, page.address), front.summary, claim, front.last_checked, topic)
+
+
+def _related(page: Page, site: Site) -> tuple[CardView, ...]:
+    related = site.related(page) if page.document.kind in ("article", "page") else ()
+    return tuple(_card(other, site) for other in related)
+
+
+def _articles(page: Page, site: Site) -> tuple[CardView, ...]:
+    """Return the articles below a hub."""
+    below = site.by_topic.get(page.topic.id, ()) if page.topic and page.document.kind == "topic" else ()
+    return tuple(_card(article, site) for article in below)
+
+
+def _newest(site: Site) -> Iterator[CardView]:
+    dated = [page for page in site.in_order if page.document.front.last_checked]
+    dated.sort(key=lambda page: page.document.front.last_checked or date.min, reverse=True)
+    yield from (_card(page, site) for page in dated[:NEWEST])
+
+
+def _topic_cards(settings: Settings) -> Iterator[CardView]:
+    for topic in settings.topics:
+        yield CardView(topic.title, href(settings, f"/{topic.id}/"), topic.summary, None, None)
+
+
+# --- what stands at the marks of a text -----------------------------------------------------------------------------
+
+
+def _fills(page: Page, site: Site) -> Fills:
+    settings, images = site.settings, page.document.images
+    return Fills(
+        cites=tuple(_cites(page, site)),
+        exhibits=tuple(exhibit_views(page, site)),
+        links=tuple(href(settings, target.href) for target in page.targets),
+        images=tuple(
+            ImageView(href(settings, target.href), image.text)
+            for target, image in zip(page.pictures, images, strict=True)
+        ),
+        terms=tuple(_terms(page.document, site)),
+    )
+
+
+def _cites(page: Page, site: Site) -> Iterator[CiteView]:
+    """Yield the citations in the order they were met; their anchors count in the order of the text."""
+    marks = enumerate(MARK.finditer(page.document.body), 1)
+    order = {int(found["index"]): n for n, found in marks if found["kind"] == "cite"}
+    for index, cited in enumerate(page.document.citations):
+        items = tuple(cite_item(work.id, page.numbers, site, work.locator) for work in cited)
+        yield CiteView(f"c{order.get(index, index)}", items)
+
+
+def _terms(document: Document, site: Site) -> Iterator[TermView]:
+    for identifier in document.front.terms:
+        term = site.terms.get(identifier)
+        if term:
+            names = sorted({term.term, *term.also}, key=lambda name: (-len(name), name))
+            address = href(site.settings, f"/glossary/#{term.id}")
+            yield TermView(term.id, tuple(names), term.say, address)
+
+
+def _backs(fills: Fills) -> Mapping[str, tuple[str, ...]]:
+    """Return the anchors of the places that cite each work: citations in the order of the text, then exhibits."""
+    backs: defaultdict[str, list[str]] = defaultdict(list)
+    for cite in sorted(fills.cites, key=lambda cite: int(cite.anchor[1:])):
+        for item in cite.items:
+            backs[item.id].append(cite.anchor)
+    for exhibit in fills.exhibits:
+        for item, anchor in _exhibit_sources(exhibit):
+            backs[item.id].append(anchor)
+    return {identifier: tuple(anchors) for identifier, anchors in backs.items()}
+
+
+def _exhibit_sources(exhibit: FactsView | FigureView | TableView) -> Iterator[tuple[CiteItem, str]]:
+    """Yield the works an exhibit rests on, each with the anchor of the place that cites it."""
+    if isinstance(exhibit, TableView):
+        yield from ((item, f"{exhibit.anchor}-{row.id}") for row in exhibit.rows for item in row.sources)
+    elif exhibit.source:
+        yield exhibit.source, exhibit.anchor

@@ -1,0 +1,147 @@
+"""What all templates see: links, the frame of a page, claims and works; and what one file of the site is made of.
+
+Records of views hold text, numbers, dates, `Markup`, tuples and other such records: no sets, no mappings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from sitebuilder.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link: what it says and where it leads."""
+
+    title: str
+    address: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetView:
+    """A static file: its path below static/ and its address, which changes with its content."""
+
+    path: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every page knows of the site."""
+
+    SHARED: ClassVar[bool] = True  # digested once, however many pages hold it
+
+    name: str
+    description: str
+    language: str
+    base: str
+    url: str
+    menu: tuple[LinkView, ...]
+    topics: tuple[LinkView, ...]
+    pages: tuple[LinkView, ...]
+    licence: str
+    repository: str
+    contact: str
+    subject: str
+    assets: tuple[AssetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the skeleton of one page needs."""
+
+    site: SiteView
+    template: str
+    title: str
+    summary: str
+    address: str
+    canonical: str
+    breadcrumbs: tuple[LinkView, ...] = ()
+    section: str = ""
+    image: str = ""
+    json_ld: Markup = Markup("")
+    indexed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CiteItem:
+    """One work inside a citation: its number on this page, its id and which kind of study it is."""
+
+    number: int
+    id: str
+    evidence: str
+    locator: str = ""
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One graded claim."""
+
+    id: str
+    text: str
+    grade: int
+    grade_name: str
+    direction: str
+    reason: str
+    sources: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierView:
+    """A lasting name of a work."""
+
+    label: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One work in a list of sources."""
+
+    number: int
+    id: str
+    text: str
+    identifiers: tuple[IdentifierView, ...]
+    evidence: str
+    people: str
+    funding: str
+    retracted: str
+    backs: tuple[str, ...]
+    used_by: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """A template and all it extends, includes or imports: pairs of name and text."""
+
+    SHARED: ClassVar[bool] = True
+
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of the published site, with everything that decides its bytes."""
+
+    path: str
+    template: str
+    templates: Templates
+    view: Any  # any of the views of this package
+    place: Place  # where the content comes from, for what is found wrong with the file
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file of the site as a room plans it; `source` is the file its content comes from, if there is one."""
+
+    path: str
+    template: str
+    view: Any  # any of the views of this package
+    source: str = ""
