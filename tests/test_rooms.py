@@ -16,7 +16,7 @@ ROOMS = (
     *("front_matter", "references", "datafiles", "settings", "markup", "blocks", "body", "documents"),
     *("snapshot", "site", "vancouver", "views"),
     *("filling", "inspection", "hiding", "rendering", "checks", "memo", "pipeline", "publishing"),
-    *("explaining", "overview", "citing", "starting", "serving", "cli"),
+    *("explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (

@@ -1,0 +1,55 @@
+"""JSON Schemas of the files that editors write, for editors of text that complete and explain keys.
+
+In: the records of the engine, the one model of those files. Out: one schema a kind of file, as text; the committed
+copies lie in schemas/. Format: JSON Schema, draft 2020-12 (json-schema.org).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRecord
+from sitebuilder.front_matter import Front, Identifier
+from sitebuilder.references import Record
+from sitebuilder.schema import adapter
+from sitebuilder.settings import Settings
+
+KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
+    "front-matter": (Front, "Front matter of a page", ()),
+    "reference": (Record, "A cited work", ("content/references/*.yaml",)),
+    "glossary": (dict[Identifier, TermRecord], "The glossary", ("content/glossary.yaml",)),
+    "help": (tuple[Country, ...] | Help, "Help services and signs of an emergency", ("content/help.yaml",)),
+    "corrections": (tuple[Correction, ...], "The log of corrections", ("content/corrections.yaml",)),
+    "table": (TableRecord, "A table of data", ("content/tables/*.yaml",)),
+    "site": (Settings, "Settings of the site", ("site.yaml",)),
+}
+"""By name of the schema: the record, what the file is, and where such files lie (front matter lies inside pages)."""
+
+
+def schemas() -> Mapping[str, str]:
+    """Return the text of every schema by its path in the project."""
+    return {f"schemas/{name}.schema.json": _text(kind, title) for name, (kind, title, _) in KINDS.items()}
+
+
+def associations() -> Mapping[str, list[str]]:
+    """Return which files each schema is for, by path of the schema, in the form of the setting `yaml.schemas`."""
+    return {f"./schemas/{name}.schema.json": list(files) for name, (_, _, files) in KINDS.items() if files}
+
+
+def _text(kind: Any, title: str) -> str:
+    made = _plain(adapter(kind).json_schema(by_alias=True, mode="validation"))
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:  # Any: JSON
+    """Leave out titles made from names of fields, and let text be written as a number, as the builder does."""
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _plain(inner) for key, inner in value.items() if not (key == "title" and isinstance(inner, str))}
+    bare = kept.get("type") == "string" and "enum" not in kept and "format" not in kept
+    return {**kept, "type": ["string", "number"]} if bare else kept
