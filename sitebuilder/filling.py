@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -75,7 +76,10 @@ def with_terms(body: str, terms: tuple[TermView, ...], macro: Macro) -> str:
 
 
 def _in_text(text: str, waiting: list[TermView], macro: Macro) -> Iterator[str]:
-    """Mark the waiting terms inside one run of text; those found no longer wait."""
+    """Mark the waiting terms inside one run of text; those found no longer wait.
+
+    How to say a term stands only after the term itself, not after its other wordings.
+    """
     hits = []
     for term in waiting:
         found = _pattern(term.names).search(text)
@@ -86,7 +90,9 @@ def _in_text(text: str, waiting: list[TermView], macro: Macro) -> Iterator[str]:
         if start < position:
             continue
         yield text[position:start]
-        yield str(macro(term, Markup(text[start:end])))  # noqa: S704  # a piece of sanitised HTML text
+        found_as = Markup(text[start:end])  # noqa: S704  # a piece of sanitised HTML text
+        said = term if found_as.unescape().lower() == term.spoken.lower() else replace(term, say="")
+        yield str(macro(said, found_as))
         position = end
         waiting.remove(term)
     yield text[position:]
