@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sitebuilder.filling import fill
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.views.records import AssetView, Output, Templates
 
 TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
@@ -110,6 +110,10 @@ def render(output: Output) -> Rendered:
     except _FAULTS as error:
         return Rendered(output.path, b"", None, (_finding(error, output),))
     content = text.encode("utf-8", "replace")
+    if output.path.endswith(".html") and (why := refusal(content)):
+        message = f"the template makes a page that can not be checked: {why}"
+        place = Place(f"templates/{output.template}")
+        return Rendered(output.path, b"", None, (TEMPLATE.at(place, message, fix="make the page plainer"),))
     html = inspect(content) if output.path.endswith(".html") else None
     return Rendered(output.path, content, html, ())
 
