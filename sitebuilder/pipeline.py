@@ -14,17 +14,18 @@ from datetime import date
 from sitebuilder import checks
 from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
 from sitebuilder.checks.addresses import TAKEN
-from sitebuilder.checks.finished import Finished, finish
+from sitebuilder.checks.finished import Finished, finish, unreadable
 from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
 from sitebuilder.findings import Finding, Place
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.memo import Each, afresh
+from sitebuilder.naming import UNEXPECTED
 from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import Rendered, computed_names, render
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.site import Page, Site, assemble, published_path
-from sitebuilder.snapshot import UNEXPECTED, Snapshot
+from sitebuilder.snapshot import Snapshot
 from sitebuilder.views import Output, Templates, outputs
 from sitebuilder.views.listing_records import SimpleView
 
@@ -204,13 +205,17 @@ def _output(
     for output, file in zip(planned, rendered, strict=True):
         if file.html and file.path not in static:
             htmls[file.path] = (file.html, output.place, Place(f"templates/{output.template}"))
-    copied = [path for path in sorted(static) if path.lower().endswith((".html", ".htm"))]
+    offered = {path: content for path, content in sorted(static.items()) if path.lower().endswith((".html", ".htm"))}
+    copied = [path for path, content in offered.items() if not refusal(content)]
     for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
         place = Place(f"static/{path}")
         htmls[path] = (html, place, place)
     sheets = {
         path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")
     }
+    styles = [(Place(f"static/{path}"), sheet) for path, sheet in sheets.items()]
+    styles += [(place, style) for html, place, _ in htmls.values() for style in html.styles]
+    yield from unreadable(styles, ((Place(f"static/{path}"), content) for path, content in offered.items()))
     pages: list[Finished] = list(finish(htmls, sheets))
     yield from disclaimer.check(pages, disclaimer_words(planned))
     broken = any(file.findings for file in rendered)

@@ -7,7 +7,6 @@ value left over from another page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sitebuilder.filling import fill
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
+from sitebuilder.views.reach import namings
 from sitebuilder.views.records import AssetView, Output, Templates
 
 TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
@@ -110,6 +110,10 @@ def render(output: Output) -> Rendered:
     except _FAULTS as error:
         return Rendered(output.path, b"", None, (_finding(error, output),))
     content = text.encode("utf-8", "replace")
+    if output.path.endswith(".html") and (why := refusal(content)):
+        message = f"the template makes a page that can not be checked: {why}"
+        place = Place(f"templates/{output.template}")
+        return Rendered(output.path, b"", None, (TEMPLATE.at(place, message, fix="make the page plainer"),))
     html = inspect(content) if output.path.endswith(".html") else None
     return Rendered(output.path, content, html, ())
 
@@ -148,20 +152,12 @@ def _deepest(trace: TracebackType | None) -> Place | None:
 
 def computed_names(name: str, text: str) -> tuple[Finding, ...]:
     """Find what would let a template reach further than its text shows: computed names and `ignore missing`."""
-    findings = []
-    for number, line in enumerate(text.split("\n"), 1):
-        found = _COMPUTED.search(line)
-        if found:
-            findings.append(
-                TEMPLATE.at(
-                    Place(f"templates/{name}", number, found.start() + 1),
-                    "a template is named by something else than a quoted name",
-                    fix="write the name in quotes, without “ignore missing”, so that the build knows what it depends on",
-                )
-            )
-    return tuple(findings)
-
-
-_COMPUTED = re.compile(
-    r"{%-?\s*(?:extends|include|import|from)\s+(?![\"'][^\"']+[\"']\s*(?:-?%}|import\b|as\b|with\b|without\b))"
-)
+    return tuple(
+        TEMPLATE.at(
+            Place(f"templates/{name}", naming.line, naming.column),
+            "a template is named by something else than a quoted name",
+            fix="write the name in quotes, without “ignore missing”, so that the build knows what it depends on",
+        )
+        for naming in namings(text)
+        if not naming.name
+    )
