@@ -13,7 +13,7 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
-    *("front_matter", "references", "datafiles", "settings", "markup", "blocks", "body", "documents"),
+    *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
     *("snapshot", "site", "vancouver", "views"),
     *("filling", "inspection", "hiding", "rendering", "checks", "memo", "pipeline", "publishing"),
     *("explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
