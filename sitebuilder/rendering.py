@@ -8,12 +8,14 @@ value left over from another page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from types import TracebackType
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sitebuilder.filling import fill
@@ -47,9 +49,39 @@ class _Loader(BaseLoader):
         return self.texts[template], f"templates/{template}", lambda: True
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, which asks about a field of one of our views once and not every time; all else it asks about."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # Any: whatever a template holds
+        if attribute in _fields(type(obj)):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is Macro:
+            kwargs.pop("_loop_vars", None)  # what Jinja passes along for functions that ask for the context
+            kwargs.pop("_block_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
+
+
+_HARMLESS: dict[type[Any], frozenset[str]] = {
+    str: frozenset({"startswith", "endswith"}),
+    LoopContext: frozenset({"index", "index0", "first", "last", "length"}),
+}
+
+
+def _fields(kind: type[Any]) -> frozenset[str]:
+    """Return what a template may read of a class without further questions: the fields of our own, and a few more."""
+    if kind not in _HARMLESS:
+        ours = is_dataclass(kind) and kind.__module__.startswith("sitebuilder.")
+        _HARMLESS[kind] = frozenset(field.name for field in fields(kind)) if ours else frozenset()
+    return _HARMLESS[kind]
+
+
 @lru_cache(maxsize=64)
 def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=_Loader(dict(templates.texts)),
         autoescape=True,
         undefined=StrictUndefined,
