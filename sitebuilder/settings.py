@@ -219,6 +219,8 @@ class Settings:
     """What the guide is about, for machines (schema.org `about`)."""
     editor_ui: bool = False
     """true: publish the browser editor under /admin/."""
+    precompress: bool = False
+    """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
 
     @property
     def base(self) -> str:

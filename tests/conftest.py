@@ -1,9 +1,32 @@
-"""What all tests share: the figures they measured are printed at the end of the run."""
+"""What all tests share: the guide, built once; the figures they measured are printed at the end of the run."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from figures import FIGURES
+
+from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.publishing import publish
+from sitebuilder.snapshot import take
+
+TOP = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def guide() -> Build:
+    """Build the guide of this project."""
+    made = build(take(TOP), Options(date(2026, 11, 24)))
+    assert [finding for finding in made.findings if finding.severity == "error"] == []
+    return made
+
+
+@pytest.fixture(scope="session")
+def published(guide: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the guide and return its folder."""
+    out = tmp_path_factory.mktemp("guide") / "public"
+    publish(guide.files, out)
+    return out
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

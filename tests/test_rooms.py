@@ -14,8 +14,8 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "markup", "blocks", "body", "documents"),
-    *("snapshot", "site", "vancouver", "views"),
-    *("filling", "inspection", "hiding", "rendering", "checks", "memo", "pipeline", "publishing"),
+    *("snapshot", "assets", "site", "vancouver", "views"),
+    *("filling", "inspection", "hiding", "rendering", "compressing", "checks", "memo", "pipeline", "publishing"),
     *("explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""

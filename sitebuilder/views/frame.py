@@ -1,6 +1,6 @@
 """What every page shares: the site around it, and the skeleton that the base template makes of its frame.
 
-In: a `Site` and the digests of the static files, or a page. Out: one `SiteView` for all pages, one `Frame` for each.
+In: a `Site` and the copies of what pages load, or a page. Out: one `SiteView` for all pages, one `Frame` for each.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
 
 
 def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
-    """Return what every page knows of the site; `assets` are the digests of static files by path."""
+    """Return what every page knows of the site; `assets` are the copies of what pages load by path."""
     settings = site.settings
     menu = settings.menu or [topic.id for topic in settings.topics]
     return SiteView(
@@ -31,9 +31,7 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         repository=settings.repository,
         contact=settings.contact,
         subject=settings.subject,
-        assets=tuple(
-            AssetView(path, f"{settings.base}{path}?v={digest[:10]}") for path, digest in sorted(assets.items())
-        ),
+        assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
     )
 
 
