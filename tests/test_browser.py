@@ -2,17 +2,15 @@
 
 import functools
 import http.server
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import browser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from figures import report
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 TEMPLATES = {
     "home": "/",
@@ -48,20 +46,6 @@ def address(published: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start one real browser; without one this fails when the tests were asked for, and is skipped otherwise."""
-    path = browser.find()
-    if path is None:
-        if os.environ.get("BROWSER_NEEDED"):
-            pytest.fail("no Chromium was found; python -m tests.browser --install gets one")
-        pytest.skip("no Chromium was found; make test installs one")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
-        yield found
-        found.close()
 
 
 def opened(chromium: Browser, url: str, **context: Any) -> Page:

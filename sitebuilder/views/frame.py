@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sitebuilder.settings import Settings
+from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
@@ -92,6 +92,22 @@ def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
         breadcrumbs=(home_link(settings),),
         section=href(settings, address),
         indexed=name not in ("404", "search"),
+    )
+
+
+def kind_frame(kind: str, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of the page that lists the works of one kind of evidence."""
+    entry = policy("kinds")[kind]
+    address = f"/references/{kind}/"
+    return Frame(
+        site=shared,
+        template="references",
+        title=entry["title"],
+        summary=entry["summary"],
+        address=href(settings, address),
+        canonical=whole(settings, address),
+        breadcrumbs=(home_link(settings), listing_link(settings, "references")),
+        section=href(settings, "/references/"),
     )
 
 
