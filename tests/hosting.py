@@ -49,8 +49,8 @@ def hosted(folder: Path) -> Iterator[Host]:
             self.send_header("Content-Length", str(len(content)))
             if packed:
                 self.send_header("Content-Encoding", "gzip")
-            if self.path.startswith("/assets/"):
-                self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+            seconds = 31536000 if self.path.startswith("/assets/") else 60
+            self.send_header("Cache-Control", f"public, max-age={seconds}")
             head = sum(map(len, self._headers_buffer)) + 2  # type: ignore[attr-defined]  # the only place that knows
             self.end_headers()
             self.wfile.write(content)

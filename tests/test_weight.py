@@ -49,6 +49,22 @@ def test_every_page_is_light_on_the_wire(chromium: Browser, host: Host, publishe
     assert {page: sent[page] for page, count in requests_of.items() if count > MOST_REQUESTS} == {}
 
 
+def test_a_page_is_fetched_while_the_pointer_rests_on_its_link_and_not_again(chromium: Browser, host: Host) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(host.address + "/side-effects/", wait_until="networkidle")
+    host.take()
+    link = page.locator("main a[href='/side-effects/hair-loss/']").first
+    link.hover()
+    page.wait_for_timeout(600)
+    assert [name for name, _ in host.take()] == ["/side-effects/hair-loss/"]
+    link.click()
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith("/side-effects/hair-loss/")
+    context.close()
+    assert [name for name, _ in host.take()] == []
+
+
 def test_a_second_page_asks_only_for_itself(chromium: Browser, host: Host) -> None:
     host.take()
     context = chromium.new_context()
