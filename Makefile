@@ -17,6 +17,7 @@ verify: .venv/site.done
 	$(RUN) build --verify
 
 test: .venv/test.done
+	$(BIN)/python -m tests.checkers --install
 	$(BIN)/python -m tests.browser --install
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check

@@ -115,11 +115,11 @@ def _day(value: date | str) -> str:
 
 
 def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
-    """Return the address of a static file, which changes with its content."""
+    """Return the address of the copy of a static file, which changes with its content."""
     for asset in assets:
         if asset.path == path:
             return asset.address
-    raise LookupError(f"there is no file static/{path}")
+    raise LookupError(f"there is no file static/{path}, or its name is not written in quotes before “| asset”")
 
 
 _FAULTS = (

@@ -227,6 +227,8 @@ class SettingsRecord:
     """What the guide is about, for machines (schema.org `about`)."""
     editor_ui: YesNo = False
     """true: publish the browser editor under /admin/."""
+    precompress: bool = False
+    """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
 
 
 @dataclass(frozen=True, slots=True)
