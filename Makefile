@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test fuzz verify clean
+.PHONY: site serve check test fuzz verify sbom audit-supply clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -17,6 +17,7 @@ verify: .venv/site.done
 	$(RUN) build --verify
 
 test: .venv/test.done
+	$(BIN)/python -m tests.checkers --install
 	$(BIN)/python -m tests.browser --install
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
@@ -25,6 +26,16 @@ test: .venv/test.done
 
 fuzz: .venv/test.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
+
+# The bill of materials of the site and its builder, in the form of CycloneDX.
+sbom: .venv/test.done
+	$(BIN)/python requirements/sbom.py > sbom.cdx.json
+	@echo "sbom.cdx.json is written"
+
+# Asks the public databases for known holes in what is pinned; needs the internet, runs once a week on the host.
+audit-supply: .venv/test.done
+	$(BIN)/python -m pip_audit --requirement requirements/site.txt --require-hashes --disable-pip --progress-spinner off
+	npm audit --package-lock-only
 
 clean:
 	rm -rf .venv .cache public

@@ -210,6 +210,8 @@ def _build(options: argparse.Namespace) -> int:
         raise WrongUsage(str(error)) from None
     options.outcome = 0 if good else 1
     _report(made, memo, options, good, time.monotonic() - started)
+    for package in made.wanting:
+        print(f"{package} is not installed: what it would make is missing. “make site” installs it.", file=sys.stderr)
     for difference in differences:
         print(f"not the same without memory: {difference}", file=sys.stderr)
     if good and not options.quiet and options.format == "text":

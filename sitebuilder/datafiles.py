@@ -5,14 +5,14 @@ In: YAML text. Out: records, and what is wrong with the file. What ages fast car
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Day, Grade, Identifier
-from sitebuilder.schema import STRICT, Pattern, fit
+from sitebuilder.schema import STRICT, VALUE, Pattern, fit
 
 T = TypeVar("T")
 
@@ -218,6 +218,10 @@ def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]
     if record is None:
         return None, findings
     known = [column.id for column in record.columns]
+    twins = [
+        *_repeated("columns", "column", [column.id for column in record.columns], reading),
+        *_repeated("rows", "row", [row.id for row in record.rows], reading),
+    ]
     strays = [
         CELL_UNKNOWN.at(
             reading.place("rows", index, "cells", name),
@@ -229,4 +233,17 @@ def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]
         if name not in known
     ]
     identifier = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-    return extended(Table, record, id=identifier), (*findings, *strays)
+    return extended(Table, record, id=identifier), (*findings, *twins, *strays)
+
+
+def _repeated(key: str, what: str, ids: Sequence[str], reading: strict_yaml.Reading) -> Iterator[Finding]:
+    """Find ids that two items of a list share; the second would hide the first."""
+    seen: set[str] = set()
+    for index, identifier in enumerate(ids):
+        if identifier in seen:
+            yield VALUE.at(
+                reading.place(key, index, "id"),
+                f"the table has two {what}s “{identifier}”",
+                fix="rename one of them, or delete it",
+            )
+        seen.add(identifier)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -75,21 +76,28 @@ def with_terms(body: str, terms: tuple[TermView, ...], macro: Macro) -> str:
 
 
 def _in_text(text: str, waiting: list[TermView], macro: Macro) -> Iterator[str]:
-    """Mark the waiting terms inside one run of text; those found no longer wait."""
-    hits = []
-    for term in waiting:
-        found = _pattern(term.names).search(text)
-        if found:
-            hits.append((found.start(), -found.end(), found.end(), term))
+    """Mark the waiting terms inside one run of text; those found no longer wait.
+
+    How to say a term stands only after the term itself, not after its other wordings.
+    """
     position = 0
-    for start, _, end, term in sorted(hits, key=lambda hit: hit[:2]):
-        if start < position:
-            continue
+    while hit := _next_term(text, position, waiting):
+        start, end, term = hit
         yield text[position:start]
-        yield str(macro(term, Markup(text[start:end])))  # noqa: S704  # a piece of sanitised HTML text
+        found_as = Markup(text[start:end])  # noqa: S704  # a piece of sanitised HTML text
+        said = term if found_as.unescape().lower() == term.spoken.lower() else replace(term, say="")
+        yield str(macro(said, found_as))
         position = end
         waiting.remove(term)
     yield text[position:]
+
+
+def _next_term(text: str, position: int, waiting: list[TermView]) -> tuple[int, int, TermView] | None:
+    """Find the waiting term that stands first from a position on; of two at one place the longer wins."""
+    found = (
+        (match.start(), match.end(), term) for term in waiting if (match := _pattern(term.names).search(text, position))
+    )
+    return min(found, key=lambda hit: (hit[0], -hit[1]), default=None)
 
 
 @lru_cache(maxsize=1024)

@@ -5,18 +5,25 @@ In: bytes of HTML. Out: `Html`. It does not matter here whether the page was ren
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+MOST_MARKED = 9
+"""So many marked elements are looked at; one is right, and more are only counted to say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An element that has to be seen: its words, and its HTML inside the bare tags of all it stands in."""
+    """An element that has to be seen: its words, and its HTML amid the bare tags of all it stands in and beside."""
 
     words: str
     skeleton: str
+    in_main: bool
     before_main: bool
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,25 @@ _RESOURCES = (
 )
 
 
+_VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+MOST_OPEN, MOST_ATTRIBUTES = 2000, 500
+_TAG = re.compile(rb"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>[^<>]*)")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+
+
+def refusal(content: bytes) -> str:
+    """Say why a page can not be looked at in reasonable time, or return an empty text."""
+    depth = 0
+    for tag in _TAG.finditer(content):
+        if tag["name"].lower().decode("ascii", "replace") not in (*_VOID, "p", "li", "td", "tr", "dt", "dd", "option"):
+            depth = max(0, depth - 1) if tag["end"] else depth + 1
+        if depth > MOST_OPEN:
+            return f"more than {MOST_OPEN:,} elements stand inside one another"
+        if len(tag["rest"]) > MOST_ATTRIBUTES and len(_QUOTED.sub(b"", tag["rest"]).split()) > MOST_ATTRIBUTES:
+            return f"a tag has more than {MOST_ATTRIBUTES} attributes"
+    return ""
+
+
 def inspect(content: bytes) -> Html:
     """Read one HTML page."""
     tree = LexborHTMLParser(content.decode("utf-8", "replace"))
@@ -78,8 +104,8 @@ def inspect(content: bytes) -> Html:
         ),
         headings=tuple(int((node.tag or "h1")[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")),
         mains=len(tree.css("main")),
-        disclaimers=tuple(_marked(node, main) for node in tree.css("[data-disclaimer]")),
-        helps=tuple(_marked(node, main) for node in tree.css("[data-help]")),
+        disclaimers=tuple(_marked(node, main) for node in tree.css("[data-disclaimer]")[:MOST_MARKED]),
+        helps=tuple(_marked(node, main) for node in tree.css("[data-help]")[:MOST_MARKED]),
         styles=tuple(node.text() for node in tree.css("style")),
     )
 
@@ -93,17 +119,44 @@ def _meta(tree: LexborHTMLParser, name: str) -> str:
 
 
 def _marked(node: LexborNode, main: LexborNode | None) -> Marked:
-    skeleton = node.html or ""
-    parent = node.parent
-    while parent is not None and parent.tag not in ("-undef", "-document", None):
-        attributes = "".join(f' {name}="{_escaped(value or "")}"' for name, value in sorted(parent.attributes.items()))
-        skeleton = f"<{parent.tag}{attributes}>{skeleton}</{parent.tag}>"
-        parent = parent.parent
     return Marked(
         " ".join(node.text().split()),
-        skeleton,
+        _skeleton(node),
+        any(parent.tag == "main" for parent in _around(node)),
         main is None or _position(node) < _position(main),
+        tuple(_attribute(link, "href") for link in node.css("a[href]")),
     )
+
+
+def _around(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements that an element stands in, from the inside."""
+    parent = node.parent
+    while parent is not None and parent.tag not in ("-undef", "-document", None):
+        yield parent
+        parent = parent.parent
+
+
+def _skeleton(node: LexborNode) -> str:
+    """Return the HTML of an element amid the bare tags of all it stands in and beside."""
+    before, after = [*_bare_siblings(node, "prev")], [*_bare_siblings(node, "next")]
+    for parent in _around(node):
+        start, end = _tags(parent)
+        before += [start, *_bare_siblings(parent, "prev")]
+        after += [end, *_bare_siblings(parent, "next")]
+    return "".join([*reversed(before), node.html or "", *after])
+
+
+def _bare_siblings(node: LexborNode, side: str) -> Iterator[str]:
+    sibling = getattr(node, side)
+    while sibling is not None:
+        if sibling.tag and sibling.tag.isalnum():
+            yield "".join(_tags(sibling))
+        sibling = getattr(sibling, side)
+
+
+def _tags(node: LexborNode) -> tuple[str, str]:
+    attributes = "".join(f' {name}="{_escaped(value or "")}"' for name, value in sorted(node.attributes.items()))
+    return f"<{node.tag}{attributes}>", "" if node.tag in _VOID else f"</{node.tag}>"
 
 
 def _escaped(value: str) -> str:

@@ -24,6 +24,8 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
+from sitebuilder.sparing import spare
+
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(?P<kind>cite|exhibit|link|image):(?P<index>[0-9]+){CLOSE}")
 FORGED = re.compile(
@@ -258,20 +260,39 @@ def _cleaner() -> nh3.Cleaner:
 
 
 class _Dialect(Extension):
-    def __init__(self, harvest: Harvest) -> None:
-        super().__init__()
-        self.harvest = harvest
+    """Our citations, and the harvest of the document that is being converted."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.inlinePatterns.register(_Citations(self.harvest), "citation", 175)
-        md.treeprocessors.register(_Gather(md, self.harvest), "gather", -50)
+        self.citations, self.gather = _Citations(Harvest()), _Gather(md, Harvest())
+        md.inlinePatterns.register(self.citations, "citation", 175)
+        md.treeprocessors.register(self.gather, "gather", -50)
+
+
+@dataclass(frozen=True, slots=True)
+class _Converter:
+    """A converter that is used for one document after the other; between two of them it is reset."""
+
+    markdown: Markdown
+    dialect: _Dialect
+
+    def convert(self, text: str) -> tuple[str, Harvest]:
+        harvest = Harvest()
+        self.dialect.citations.harvest = self.dialect.gather.harvest = harvest
+        return self.markdown.reset().convert(text), harvest
+
+
+_IDLE: list[_Converter] = []
+
+
+def _new_converter() -> _Converter:
+    dialect = _Dialect()
+    extensions: list[Extension] = [TableExtension(), SaneListExtension(), FencedCodeExtension(), _Boxes(), dialect]
+    return _Converter(spare(Markdown(extensions=extensions, output_format="html")), dialect)
 
 
 def convert(text: str) -> tuple[str, Harvest]:
     """Turn Markdown into sanitised HTML with marks, and gather what is in it."""
-    harvest = Harvest()
-    converter = Markdown(
-        extensions=[TableExtension(), SaneListExtension(), FencedCodeExtension(), _Boxes(), _Dialect(harvest)],
-        output_format="html",
-    )
-    return _cleaner().clean(converter.convert(text)), harvest
+    converter = _IDLE.pop() if _IDLE else _new_converter()
+    html, harvest = converter.convert(text)
+    _IDLE.append(converter)  # not after an error, which may leave something behind
+    return _cleaner().clean(html), harvest

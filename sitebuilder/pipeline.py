@@ -6,25 +6,28 @@ In: a `Snapshot`, today, and a way to call pure functions (`memo.afresh`, or `Me
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 
 from sitebuilder import checks
+from sitebuilder.assets import gather
 from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
 from sitebuilder.checks.addresses import TAKEN
-from sitebuilder.checks.finished import Finished, finish
+from sitebuilder.checks.finished import Finished, finish, unreadable
+from sitebuilder.compressing import copies, squeezable, squeeze
 from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
 from sitebuilder.findings import Finding, Place
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.memo import Each, afresh
+from sitebuilder.naming import UNEXPECTED
 from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import Rendered, computed_names, render
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.site import Page, Site, assemble, published_path
-from sitebuilder.snapshot import UNEXPECTED, Snapshot
+from sitebuilder.snapshot import Snapshot
 from sitebuilder.views import Output, Templates, outputs
 from sitebuilder.views.listing_records import SimpleView
 
@@ -40,6 +43,7 @@ class Build:
     findings: tuple[Finding, ...]
     site: Site | None = None
     proofs: Mapping[str, prose.Proof] | None = None
+    wanting: tuple[str, ...] = ()  # packages that site.yaml asks for and that are not installed
 
     @property
     def publishable(self) -> bool:
@@ -70,10 +74,15 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     manuscripts = [_manuscript(page, policy) for page in site.pages]
     proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
-    planned = outputs(site, texts, _assets(snapshot))
+    loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
+    planned = outputs(site, texts, {asset.path: asset.copy for asset in loaded})
     rendered = each(render, planned)
     static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
-    files = {**static, **{file.path: file.content for file in rendered if not file.findings}}
+    files = {
+        **static,
+        **{asset.copy: asset.content for asset in loaded},
+        **{file.path: file.content for file in rendered if not file.findings},
+    }
     findings = [
         *read,
         *data_findings,
@@ -83,9 +92,18 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         *_shadowed(static, planned),
         *_output(settings, files, planned, rendered, static, each),
     ]
+    if settings.precompress:
+        paths = squeezable(files)
+        files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs)
+    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings)))
+
+
+def _wanting(settings: Settings) -> Iterator[str]:
+    """Name the packages that are asked for and not installed."""
+    if settings.precompress and find_spec("brotli") is None:
+        yield "brotli"
 
 
 def _site(
@@ -156,14 +174,6 @@ def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
     return prose.Manuscript(page.path, cites, document.sentences, tuple(lines), policy)
 
 
-def _assets(snapshot: Snapshot) -> Mapping[str, str]:
-    return {
-        file.path.removeprefix("static/"): hashlib.sha256(file.content).hexdigest()
-        for file in snapshot.static
-        if file.path.startswith("static/") and not file.path.endswith((".html", ".htm"))
-    }
-
-
 def _templates(texts: Mapping[str, str], rendered: Iterable[Rendered]) -> Iterator[Finding]:
     """Findings about templates, each once, however many pages meet it."""
     seen: set[tuple[Place, str]] = set()
@@ -204,13 +214,17 @@ def _output(
     for output, file in zip(planned, rendered, strict=True):
         if file.html and file.path not in static:
             htmls[file.path] = (file.html, output.place, Place(f"templates/{output.template}"))
-    copied = [path for path in sorted(static) if path.lower().endswith((".html", ".htm"))]
+    offered = {path: content for path, content in sorted(static.items()) if path.lower().endswith((".html", ".htm"))}
+    copied = [path for path, content in offered.items() if not refusal(content)]
     for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
         place = Place(f"static/{path}")
         htmls[path] = (html, place, place)
     sheets = {
         path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")
     }
+    styles = [(Place(f"static/{path}"), sheet) for path, sheet in sheets.items()]
+    styles += [(place, style) for html, place, _ in htmls.values() for style in html.styles]
+    yield from unreadable(styles, ((Place(f"static/{path}"), content) for path, content in offered.items()))
     pages: list[Finished] = list(finish(htmls, sheets))
     yield from disclaimer.check(pages, disclaimer_words(planned))
     broken = any(file.findings for file in rendered)

@@ -114,7 +114,7 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
 
 
 def _pages_last(path: str) -> tuple[bool, str]:
-    return path.endswith((".html", ".xml")), path
+    return path.removesuffix(".gz").removesuffix(".br").endswith((".html", ".xml")), path
 
 
 def _manifest(plan: Mapping[str, str]) -> bytes:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Annotated, Literal, get_args
 
 from sitebuilder import strict_yaml
@@ -205,16 +206,38 @@ def _own_faults(record: Record, reading: strict_yaml.Reading) -> Iterator[Findin
 
 
 def _is_date(parts: tuple[int, ...]) -> bool:
-    bounds = ((1000, 9999), (1, 12), (1, 31))
-    return 1 <= len(parts) <= 3 and all(low <= part <= high for part, (low, high) in zip(parts, bounds, strict=False))
+    """Say whether year, month and day, as far as they are given, are in the calendar."""
+    if not 1 <= len(parts) <= 3 or not parts[0] >= 1000:
+        return False
+    try:
+        date(*(*parts, 1, 1)[:3])
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+_PLACES = (  # addresses that say no more than a number does
+    (re.compile(r"https?://(?:dx\.)?doi\.org/(?P<number>.+)", re.IGNORECASE), "DOI"),
+    (re.compile(r"https?://(?:pubmed\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pubmed/)?(?P<number>[0-9]+)/?"), "PMID"),
+    (re.compile(r"https?://(?:pmc\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pmc/)?articles/(?P<number>PMC[0-9]+)/?"), "PMCID"),
+)
+
+
+def _names(reference: Reference) -> Iterator[tuple[str, str]]:
+    """Yield the lasting names of a work: kind and value, written in one way."""
+    for key in ("DOI", "PMID", "PMCID"):
+        yield key, str(getattr(reference, key)).lower()
+    for pattern, key in _PLACES:
+        if found := pattern.fullmatch(reference.URL):
+            yield key, found["number"].lower()
+    yield "URL", reference.URL.lower().rstrip("/")
 
 
 def twins(references: Iterable[Reference]) -> Iterator[Finding]:
     """Find files that describe one and the same work, by DOI, PMID, PMCID or address."""
     holders: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
     for reference in references:
-        for key in ("DOI", "PMID", "PMCID", "URL"):
-            value = str(getattr(reference, key)).lower().rstrip("/")
+        for key, value in dict.fromkeys(_names(reference)):
             if value:
                 holders[key, value].append(reference)
     seen: set[tuple[str, str]] = set()

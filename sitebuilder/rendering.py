@@ -7,19 +7,21 @@ value left over from another page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from types import TracebackType
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sitebuilder.filling import fill
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
+from sitebuilder.views.reach import namings
 from sitebuilder.views.records import AssetView, Output, Templates
 
 TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
@@ -47,9 +49,39 @@ class _Loader(BaseLoader):
         return self.texts[template], f"templates/{template}", lambda: True
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, which asks about a field of one of our views once and not every time; all else it asks about."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # Any: whatever a template holds
+        if attribute in _fields(type(obj)):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is Macro:
+            kwargs.pop("_loop_vars", None)  # what Jinja passes along for functions that ask for the context
+            kwargs.pop("_block_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
+
+
+_HARMLESS: dict[type[Any], frozenset[str]] = {
+    str: frozenset({"startswith", "endswith"}),
+    LoopContext: frozenset({"index", "index0", "first", "last", "length"}),
+}
+
+
+def _fields(kind: type[Any]) -> frozenset[str]:
+    """Return what a template may read of a class without further questions: the fields of our own, and a few more."""
+    if kind not in _HARMLESS:
+        ours = is_dataclass(kind) and kind.__module__.startswith("sitebuilder.")
+        _HARMLESS[kind] = frozenset(field.name for field in fields(kind)) if ours else frozenset()
+    return _HARMLESS[kind]
+
+
 @lru_cache(maxsize=64)
 def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=_Loader(dict(templates.texts)),
         autoescape=True,
         undefined=StrictUndefined,
@@ -83,11 +115,11 @@ def _day(value: date | str) -> str:
 
 
 def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
-    """Return the address of a static file, which changes with its content."""
+    """Return the address of the copy of a static file, which changes with its content."""
     for asset in assets:
         if asset.path == path:
             return asset.address
-    raise LookupError(f"there is no file static/{path}")
+    raise LookupError(f"there is no file static/{path}, or its name is not written in quotes before “| asset”")
 
 
 _FAULTS = (
@@ -110,6 +142,10 @@ def render(output: Output) -> Rendered:
     except _FAULTS as error:
         return Rendered(output.path, b"", None, (_finding(error, output),))
     content = text.encode("utf-8", "replace")
+    if output.path.endswith(".html") and (why := refusal(content)):
+        message = f"the template makes a page that can not be checked: {why}"
+        place = Place(f"templates/{output.template}")
+        return Rendered(output.path, b"", None, (TEMPLATE.at(place, message, fix="make the page plainer"),))
     html = inspect(content) if output.path.endswith(".html") else None
     return Rendered(output.path, content, html, ())
 
@@ -148,20 +184,12 @@ def _deepest(trace: TracebackType | None) -> Place | None:
 
 def computed_names(name: str, text: str) -> tuple[Finding, ...]:
     """Find what would let a template reach further than its text shows: computed names and `ignore missing`."""
-    findings = []
-    for number, line in enumerate(text.split("\n"), 1):
-        found = _COMPUTED.search(line)
-        if found:
-            findings.append(
-                TEMPLATE.at(
-                    Place(f"templates/{name}", number, found.start() + 1),
-                    "a template is named by something else than a quoted name",
-                    fix="write the name in quotes, without “ignore missing”, so that the build knows what it depends on",
-                )
-            )
-    return tuple(findings)
-
-
-_COMPUTED = re.compile(
-    r"{%-?\s*(?:extends|include|import|from)\s+(?![\"'][^\"']+[\"']\s*(?:-?%}|import\b|as\b|with\b|without\b))"
-)
+    return tuple(
+        TEMPLATE.at(
+            Place(f"templates/{name}", naming.line, naming.column),
+            "a template is named by something else than a quoted name",
+            fix="write the name in quotes, without “ignore missing”, so that the build knows what it depends on",
+        )
+        for naming in namings(text)
+        if not naming.name
+    )

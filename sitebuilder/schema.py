@@ -68,6 +68,39 @@ class NotTrue:
         return core_schema.no_info_before_validator_function(check, handler(source))
 
 
+class Between:
+    """Marks a number field by its bounds; true and false are no numbers here either."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # the signature is pydantic's
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def bounded(value: float) -> float:
+            if not self.low <= value <= self.high:
+                raise PydanticCustomError(
+                    "bounds", "{low} to {high}", {"low": f"{self.low:g}", "high": f"{self.high:g}"}
+                )
+            return value
+
+        return core_schema.no_info_after_validator_function(
+            bounded, NotTrue().__get_pydantic_core_schema__(source, handler)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:  # the signature is pydantic's
+        return {**handler(schema), "minimum": self.low, "maximum": self.high}
+
+
+class TrueOrFalse:
+    """Marks a field that is true or false and nothing that only looks like it: yes, on, 1."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # the signature is pydantic's
+        from pydantic_core import core_schema
+
+        return core_schema.bool_schema(strict=True)
+
+
 class IsoDay:
     """Marks a date field that is written YYYY-MM-DD and nothing else."""
 
@@ -200,6 +233,8 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
         return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Allowed: {allowed}")
     if detail["type"] == "pattern":
         return f"has not the form it needs: “{detail['input']}”", f"write {context['words']}"
+    if detail["type"] == "bounds":
+        return f"can not be {detail['input']}", f"write a number from {context['low']} to {context['high']}"
     return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see the keys in README, “All keys”"))
 
 

@@ -14,7 +14,7 @@ from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRe
 from sitebuilder.front_matter import Front, Identifier
 from sitebuilder.references import Record
 from sitebuilder.schema import adapter
-from sitebuilder.settings import Settings
+from sitebuilder.settings import SettingsRecord
 
 KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "front-matter": (Front, "Front matter of a page", ()),
@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "help": (tuple[Country, ...] | Help, "Help services and signs of an emergency", ("content/help.yaml",)),
     "corrections": (tuple[Correction, ...], "The log of corrections", ("content/corrections.yaml",)),
     "table": (TableRecord, "A table of data", ("content/tables/*.yaml",)),
-    "site": (Settings, "Settings of the site", ("site.yaml",)),
+    "site": (SettingsRecord, "Settings of the site", ("site.yaml",)),
 }
 """By name of the schema: the record, what the file is, and where such files lie (front matter lies inside pages)."""
 

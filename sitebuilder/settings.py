@@ -6,8 +6,8 @@ engine (`policy/*.yaml`); site.yaml adds to them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,10 +18,15 @@ from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.front_matter import Grade, Identifier
 from sitebuilder.references import Evidence
-from sitebuilder.schema import STRICT, VALUE, Pattern, fit
+from sitebuilder.schema import STRICT, VALUE, Between, Pattern, TrueOrFalse, fit
 
 MISSING_FILE = Rule("file-missing", "The files without which there is no site are there.", fixed=True)
 PATH = "site.yaml"
+
+YesNo = Annotated[bool, TrueOrFalse()]
+Days = Annotated[int, Between(0, 3650)]
+Months = Annotated[int, Between(1, 120)]
+HTTP = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>]*)?"
 
 HIGHEST: Mapping[Evidence, Grade] = {
     "systematic-review": 4,
@@ -47,7 +52,7 @@ class Topic:
     """What the reader sees."""
     summary: str = ""
     """One line that says what is there."""
-    safety: bool = False
+    safety: YesNo = False
     """true: its articles are checked at least every `safety_months`."""
 
 
@@ -57,15 +62,15 @@ class Review:
 
     __pydantic_config__ = STRICT
 
-    warn_days: int = 30
+    warn_days: Days = 30
     """A warning this many days before `next_check`."""
-    grace_days: int = 14
+    grace_days: Days = 14
     """An error when `next_check` is more than this many days ago."""
-    months: int = 36
+    months: Months = 36
     """Longest time between two checks."""
-    safety_months: int = 12
+    safety_months: Months = 12
     """The same for topics with `safety: true`."""
-    data_months: int = 6
+    data_months: Months = 6
     """Longest time between two checks of files of data: helplines, tables."""
 
 
@@ -121,15 +126,15 @@ class Reading:
 
     __pydantic_config__ = STRICT
 
-    flesch_kincaid: float = 8.0
+    flesch_kincaid: Annotated[float, Between(1, 30)] = 8.0
     """Highest Flesch-Kincaid grade of an article."""
-    smog: float = 9.0
+    smog: Annotated[float, Between(1, 30)] = 9.0
     """Highest SMOG grade of an article."""
-    average_sentence: float = 15.0
+    average_sentence: Annotated[float, Between(1, 100)] = 15.0
     """Highest average number of words in a sentence."""
-    long_sentences: float = 0.1
+    long_sentences: Annotated[float, Between(0, 1)] = 0.1
     """Highest share of sentences over 25 words."""
-    paragraph_sentences: int = 3
+    paragraph_sentences: Annotated[int, Between(1, 100)] = 3
     """Most sentences in a paragraph."""
     easy: tuple[str, ...] = ()
     """Topic words that count as easy because the guide explains them."""
@@ -172,8 +177,8 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """site.yaml."""
+class SettingsRecord:
+    """What site.yaml says."""
 
     __pydantic_config__ = STRICT
 
@@ -209,16 +214,38 @@ class Settings:
     """Which works may carry a claim."""
     search: Search = Search()
     """Synonyms and misspellings."""
-    repository: Annotated[str, Pattern(r"(https?://\S+)?", "a whole address that begins with https://")] = ""
+    repository: Annotated[str, Pattern(rf"({HTTP})?", "a whole address that begins with https://")] = ""
     """Where the files of the site are kept, so that readers can see every change."""
     licence: str = ""
     """Under which terms the texts may be used."""
-    contact: str = ""
+    contact: Annotated[
+        str,
+        Pattern(rf"({HTTP}|mailto:[^\s<>]+@[A-Za-z0-9.-]+)?", "an address that begins with https:// or mailto:"),
+    ] = ""
     """Where errors and security holes are reported: an address beginning with https:// or mailto:."""
     subject: str = ""
     """What the guide is about, for machines (schema.org `about`)."""
-    editor_ui: bool = False
+    editor_ui: YesNo = False
     """true: publish the browser editor under /admin/."""
+    precompress: bool = False
+    """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(SettingsRecord):
+    """What site.yaml says, and where it says it."""
+
+    places: tuple[tuple[str, Place], ...] = ()
+
+    def place(self, *key: str | int) -> Place:
+        """Return the place of a key, or of what holds it."""
+        known = dict(self.places)
+        while key:
+            name = ".".join(map(str, key))
+            if name in known:
+                return known[name]
+            key = key[:-1]
+        return Place(PATH)
 
     @property
     def base(self) -> str:
@@ -264,36 +291,44 @@ def read_settings(text: str | None) -> tuple[Settings | None, tuple[Finding, ...
         )
         return None, (finding,)
     reading = strict_yaml.read(text, PATH)
-    settings, findings = fit(Settings, reading, "site.yaml")
-    if settings is None:
+    record, findings = fit(SettingsRecord, reading, "site.yaml")
+    if record is None:
         return None, findings
-    return settings, (*findings, *_own_faults(settings, reading))
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    places = tuple((".".join(map(str, path)), place) for path, place in reading.places.items())
+    settings = Settings(**values, places=places)
+    return settings, (*findings, *_own_faults(settings))
 
 
-def _own_faults(settings: Settings, reading: strict_yaml.Reading) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    try:
-        ZoneInfo(settings.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        found.append(
-            VALUE.at(
-                reading.place("time_zone"),
-                f"“{settings.time_zone}” is not a time zone",
-                fix="write one like Europe/London or UTC",
-            )
-        )
+def _own_faults(settings: Settings) -> Iterator[Finding]:
+    if not _has_port(settings.base_url):
+        message = f"“{settings.base_url}” has a port that can not be"
+        yield VALUE.at(settings.place("base_url"), message, fix="write one from 1 to 65535, or none")
+    if not _is_time_zone(settings.time_zone):
+        message = f"“{settings.time_zone}” is not a time zone"
+        yield VALUE.at(settings.place("time_zone"), message, fix="write one like Europe/London or UTC")
     seen: set[str] = set()
     for index, topic in enumerate(settings.topics):
         if topic.id in seen:
-            found.append(
-                VALUE.at(
-                    reading.place("topics", index, "id"), f"there are two topics “{topic.id}”", fix="rename one of them"
-                )
-            )
+            place = settings.place("topics", index, "id")
+            yield VALUE.at(place, f"there are two topics “{topic.id}”", fix="rename one of them")
         seen.add(topic.id)
     for grade in settings.grades.words:
         if grade not in ("0", "1", "2", "3", "4"):
-            found.append(
-                VALUE.at(reading.place("grades", "words", grade), f"“{grade}” is not a grade", fix="grades are 0 to 4")
-            )
-    return tuple(found)
+            place = settings.place("grades", "words", grade)
+            yield VALUE.at(place, f"“{grade}” is not a grade", fix="grades are 0 to 4")
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

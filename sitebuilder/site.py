@@ -24,11 +24,11 @@ from sitebuilder.markup import MARK
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
 
-RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin")
+RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin", "assets")
 _DATA_PAGES = {"glossary.yaml": "/glossary/", "help.yaml": "/help/", "corrections.yaml": "/corrections/"}
 VIRTUAL: Mapping[str, str] = {
     **{f"content/{name}": address for name, address in _DATA_PAGES.items()},
-    **{f"content/{name}.md": f"/{name}/" for name in RESERVED if name != "admin"},
+    **{f"content/{name}.md": f"/{name}/" for name in RESERVED if name not in ("admin", "assets")},
 }
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")

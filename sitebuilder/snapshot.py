@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
 
 MAX_BYTES = 1_000_000
 LEDGER = "checked.json"
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
+READ = (".html", ".htm", ".css")
+"""Endings of the files in static/ that are not only copied but read."""
 
 UNREADABLE = Rule("file-unreadable", "Every file of the project is whole and readable text.", fixed=True)
 TOO_LARGE = Rule("file-too-large", "No file is larger than a person could have written.", fixed=True)
 SYMLINK = Rule("file-symlink", "No link leads the build out of the project.", fixed=True)
-NAME = Rule("name-invalid", "Every name makes an address that is easy to read and type.", fixed=True)
 MISSING = Rule("folder-missing", "The folders without which there is no site are there.", fixed=True)
-UNEXPECTED = Rule(
-    "file-unexpected", "Every file of content/ is one that the builder publishes or reads.", severity="warning"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,12 @@ def take(project: Path) -> Snapshot:
     reader = _Reader(project)
     content = list(reader.files("content", needed=True))
     pages = [path for path in content if path.endswith(".md")]
-    references = [path for path in content if path.startswith("content/references/") and path.endswith(".yaml")]
+    references = [path for path in content if path.startswith(REFERENCES) and path.endswith(".yaml")]
     data = [path for path in content if path.endswith(".yaml") and path not in references]
     pictures = [path for path in content if path.lower().endswith(PICTURES)]
-    for path in sorted(set(content) - {*pages, *references, *data, *pictures}):
-        reader.findings.append(
-            UNEXPECTED.at(
-                Place(path), "this file is neither a page, nor data, nor a picture", fix="move it out of content/"
-            )
-        )
-    settings = reader.text("site.yaml") if (project / "site.yaml").exists() else None
+    strays = sorted(set(content) - {*pages, *references, *data, *pictures})
+    reader.findings.extend(map(unexpected, strays))
+    settings = reader.settings()
     ledger = reader.text(LEDGER) if (project / LEDGER).exists() else None
     return Snapshot(
         settings,
@@ -79,10 +73,6 @@ def take(project: Path) -> Snapshot:
     )
 
 
-_PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
-
 class _Reader:
     """Reads files of one project and keeps what is wrong with them."""
 
@@ -93,87 +83,53 @@ class _Reader:
     def files(self, folder: str, needed: bool = False) -> Iterator[str]:
         """Yield the paths of all files below a folder, sorted; hidden files and editors' backups are passed over."""
         top = self.project / folder
-        if not top.is_dir() or top.is_symlink():
-            if needed:
-                self.findings.append(
-                    MISSING.at(
-                        Place(folder + "/"),
-                        f"there is no folder {folder}/",
-                        fix="make it, or name the project with --project",
-                    )
-                )
-            return
-        yield from self._below(folder)
+        if top.is_symlink():
+            self._refuse(SYMLINK, folder, "this folder is a symbolic link", "put the folder itself here")
+        elif top.is_dir():
+            yield from self._below(folder)
+        elif needed:
+            fix = "make it, or name the project with --project"
+            self._refuse(MISSING, f"{folder}/", f"there is no folder {folder}/", fix)
 
     def _below(self, folder: str) -> Iterator[str]:
+        if folder.count("/") > MAX_LEVELS:
+            message = f"the folders here nest deeper than {MAX_LEVELS} levels"
+            self._refuse(NAME, folder, message, "move the files further up")
+            return
         try:
             entries = sorted(os.scandir(self.project / folder), key=lambda entry: entry.name)
         except OSError as error:
-            self.findings.append(
-                UNREADABLE.at(Place(folder), f"the folder can not be read: {error.strerror}", fix="check its rights")
-            )
+            self._refuse(UNREADABLE, folder, f"the folder can not be read: {error.strerror}", "check its rights")
             return
         for entry in entries:
-            path = f"{folder}/{entry.name}"
-            published = folder.startswith("static")
-            if (entry.name.startswith(".") and not (published and entry.name == ".well-known")) or entry.name.endswith(
-                ("~", ".swp")
-            ):
-                continue
-            if entry.is_symlink():
-                self.findings.append(
-                    SYMLINK.at(Place(_printable(path)), "this is a symbolic link", fix="put the file itself here")
-                )
-            elif entry.is_dir():
-                yield from self._below(path)
-            elif not entry.is_file():
-                self.findings.append(
-                    UNREADABLE.at(
-                        Place(_printable(path)), "this is no file (a pipe, socket or device)", fix="move it away"
-                    )
-                )
-            elif self._named_well(path):
-                yield path
+            if not _passed_over(folder, entry.name):
+                yield from self._entry(entry, f"{folder}/{entry.name}")
 
-    def _named_well(self, path: str) -> bool:
-        name = path.rsplit("/", 1)[-1]
-        if not path.startswith("content/"):
-            if _printable(path) == path and "\\" not in path:
-                return True
-            self.findings.append(
-                NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it")
-            )
-            return False
-        if _printable(path) != path:
-            self.findings.append(
-                NAME.at(Place(_printable(path)), "the name holds characters no address can hold", fix="rename it")
-            )
-            return False
-        if not name.endswith(".md"):
-            return True
-        parts = path.removeprefix("content/").removesuffix(".md").split("/")
-        if len(parts) > 2:
-            self.findings.append(
-                NAME.at(
-                    Place(_printable(path)),
-                    "this page lies deeper than two levels",
-                    fix="move it to content/TOPIC/NAME.md",
-                )
-            )
-            return False
-        if not all(_PART.fullmatch(part) for part in parts):
-            better = "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") or "name" for part in parts)
-            self.findings.append(
-                NAME.at(
-                    Place(_printable(path)),
-                    f"“{name}” is not a name for a page: it can have lower-case letters, digits and hyphens",
-                    fix=f"rename it to content/{better}.md",
-                )
-            )
-            return False
-        return True
+    def _entry(self, entry: os.DirEntry[str], path: str) -> Iterator[str]:
+        if entry.is_symlink():
+            self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
+        elif entry.is_dir():
+            yield from self._below(path)
+        elif not entry.is_file():
+            self._refuse(UNREADABLE, path, "this is no file (a pipe, socket or device)", "move it away")
+        elif finding := misnamed(path):
+            self.findings.append(finding)
+        else:
+            yield path
 
-    def texts(self, paths: Iterator[str] | list[str]) -> Iterator[SourceFile]:
+    def _refuse(self, rule: Rule, path: str, message: str, fix: str, line: int = 1, column: int = 1) -> None:
+        self.findings.append(rule.at(Place(printable(path), line, column), message, fix=fix))
+
+    def settings(self) -> SourceFile | None:
+        """Read site.yaml, if it is there."""
+        if os.path.lexists(self.project / "site.yaml"):
+            return self.text("site.yaml")
+        if (self.project / "site.yml").exists():
+            self._refuse(NAME, "site.yml", "this file is not read, because its name ends in .yml", "call it site.yaml")
+        return None
+
+    def texts(self, paths: Iterable[str]) -> Iterator[SourceFile]:
+        """Read text files; those that cannot be read are left out."""
         for path in paths:
             found = self.text(path)
             if found:
@@ -182,60 +138,59 @@ class _Reader:
     def text(self, path: str) -> SourceFile | None:
         """Read one text file, or say why it cannot be read."""
         if (self.project / path).is_symlink():
-            self.findings.append(SYMLINK.at(Place(path), "this is a symbolic link", fix="put the file itself here"))
-        content = self._bytes(path)
+            self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
+            return None
+        content = self._bytes(path, MAX_BYTES)
         if content is None:
             return None
-        if len(content) > MAX_BYTES:
-            self.findings.append(
-                TOO_LARGE.at(
-                    Place(path), f"this file has {len(content):,} bytes; {MAX_BYTES:,} are allowed", fix="split it"
-                )
-            )
-            return None
         try:
-            text = content.decode("utf-8-sig")
+            text = _lines(content.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            before = content[: error.start]
-            line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
-            self.findings.append(
-                UNREADABLE.at(
-                    Place(path, line, column), "this is not UTF-8 text", fix="save the file as UTF-8 in your editor"
-                )
+            before = _lines(error.object[: error.start].decode())
+            self._refuse(
+                UNREADABLE, path, "this is not UTF-8 text", "save the file as UTF-8 in your editor", *_end(before)
             )
             return None
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        odd = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+        odd = _CONTROL.search(text)
         if odd:
-            line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
-            self.findings.append(
-                UNREADABLE.at(
-                    Place(path, line, column),
-                    f"there is a control character (U+{ord(odd[0]):04X}) in the text",
-                    fix="delete it",
-                )
-            )
+            message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
+            self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
             return None
         return SourceFile(path, text)
 
-    def binaries(self, paths: list[str]) -> Iterator[Binary]:
+    def binaries(self, paths: Iterable[str]) -> Iterator[Binary]:
+        """Read files as bytes; those that cannot be read are left out."""
         for path in sorted(paths):
-            content = self._bytes(path)
+            content = self._bytes(path, MAX_BYTES if path.lower().endswith(READ) else None)
             if content is not None:
                 yield Binary(path, content)
 
-    def _bytes(self, path: str) -> bytes | None:
+    def _bytes(self, path: str, most: int | None = None) -> bytes | None:
+        """Read the bytes of a file, or say why not; a file of more than `most` bytes is never taken into memory."""
         try:
+            size = (self.project / path).stat().st_size
+            if most is not None and size > most:
+                self._refuse(TOO_LARGE, path, f"this file has {size:,} bytes; {most:,} are allowed", "split it")
+                return None
             return (self.project / path).read_bytes()
         except OSError as error:
-            self.findings.append(
-                UNREADABLE.at(Place(path), f"this file can not be read: {error.strerror}", fix="check its rights")
-            )
+            self._refuse(UNREADABLE, path, f"this file can not be read: {error.strerror}", "check its rights")
             return None
 
 
-def _printable(path: str) -> str:
-    """Return a path as text that can be printed and encoded, whatever bytes its name has."""
-    return "".join(
-        c if c.isprintable() else "�" for c in path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _passed_over(folder: str, name: str) -> bool:
+    """Say whether a file is hidden, or the backup of an editor."""
+    well_known = folder.startswith("static") and name == ".well-known"
+    return (name.startswith(".") and not well_known) or name.endswith(("~", ".swp"))
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _end(text: str) -> tuple[int, int]:
+    """Return line and column behind a text."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sitebuilder.checks import ledger
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.naming import misnamed
 from sitebuilder.references import read_reference
 from sitebuilder.settings import read_settings
 from sitebuilder.site import Page
@@ -45,6 +46,8 @@ def start_article(project: Path, what: str, title: str | None, topic: str | None
         raise Taken("the title has no letter that can stand in an address; write build.py new TOPIC/NAME --title …")
     months = settings.review.safety_months if topics[topic].safety else settings.review.months
     path = Path("content") / topic / f"{name}.md"
+    if finding := misnamed(path.as_posix()):
+        raise Taken(f"{finding.message}; {finding.fix}")
     text = _draft(project, title, topic, f"{settings.name} editorial team", today, months)
     _write_new(project, path, text)
     return path
@@ -69,9 +72,7 @@ def _draft(project: Path, title: str, topic: str, author: str, today: date, mont
         "next_check": following.isoformat(),
         "month": today.isoformat()[:7],
     }
-    for key, value in values.items():
-        template = template.replace("{" + key + "}", value)
-    return template
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
 
 
 def _quoted(text: str) -> str:
@@ -90,6 +91,9 @@ def _text(path: Path) -> str | None:
 
 
 def _write_new(project: Path, path: Path, text: str) -> None:
+    for folder in (project / path.parts[0], (project / path).parent):
+        if folder.is_symlink():
+            raise Taken(f"{folder.relative_to(project).as_posix()} is a symbolic link; put the folder itself there")
     try:
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         with (project / path).open("x", encoding="utf-8", newline="\n") as file:

@@ -73,8 +73,13 @@ class _Walk:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> Value:
         result: dict[str, Value] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
             place = self.place(key_node.start_mark)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.findings.append(
+                    INVALID.at(place, "a list or group stands where a key should be", fix="write “key: value”")
+                )
+                continue
+            key = str(key_node.value)
             if key in result:
                 self.findings.append(
                     REPEATED.at(place, f"the key “{key}” stands twice", fix="keep one of the two and delete the other")

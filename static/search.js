@@ -4,7 +4,7 @@
   const region = document.querySelector("[data-index]");
   const form = document.querySelector("form[role=search]");
   const field = document.getElementById("q");
-  if (!region || !form || !field || !window.MiniSearch) return;
+  if (!region || !form || !field) return;
   const count = region.querySelector("[data-count]");
   const list = region.querySelector("[data-results]");
   const boost = { title: 6, terms: 2, answer: 2, summary: 3, headings: 3, section: 1 };
@@ -19,10 +19,11 @@
   const term = (word) => filler.has(word) || word.length < 2 ? null : stem(word);
 
   function load() {
-    loading = loading || fetch(region.dataset.index).then((answer) => {
+    const documents = () => fetch(region.dataset.index).then((answer) => {
       if (!answer.ok) throw new Error(answer.statusText);
       return answer.json();
-    }).then((data) => {
+    });
+    loading = loading || Promise.all([documents(), import(region.dataset.engine)]).then(([data]) => {
       const index = new window.MiniSearch({
         idField: "address",
         fields: Object.keys(boost),

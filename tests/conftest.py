@@ -1,9 +1,50 @@
-"""What all tests share: the figures they measured are printed at the end of the run."""
+"""What all tests share: the guide, built once; one real browser; the figures they measured are printed at the end of the run."""
 
+import os
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import browser
 import pytest
 from figures import FIGURES
+from playwright.sync_api import Browser, sync_playwright
+
+from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.publishing import publish
+from sitebuilder.snapshot import take
+
+TOP = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def guide() -> Build:
+    """Build the guide of this project."""
+    made = build(take(TOP), Options(date(2026, 11, 24)))
+    assert [finding for finding in made.findings if finding.severity == "error"] == []
+    return made
+
+
+@pytest.fixture(scope="session")
+def published(guide: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the guide and return its folder."""
+    out = tmp_path_factory.mktemp("guide") / "public"
+    publish(guide.files, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one real browser; without one this fails when the tests were asked for, and is skipped otherwise."""
+    path = browser.find()
+    if path is None:
+        if os.environ.get("BROWSER_NEEDED"):
+            pytest.fail("no Chromium was found; python -m tests.browser --install gets one")
+        pytest.skip("no Chromium was found; make test installs one")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
+        yield found
+        found.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from sitebuilder.documents import SourceFile
-from sitebuilder.snapshot import LEDGER, PICTURES, Binary, Snapshot, take
+from sitebuilder.naming import PICTURES
+from sitebuilder.snapshot import LEDGER, Binary, Snapshot, take
 
 BASE = Path(__file__).parent / "base"
 

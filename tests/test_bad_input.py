@@ -252,7 +252,7 @@ SETTINGS = {
     "two topics of one name": settings(
         "  - {id: cough, title: Cough}", "  - {id: cough, title: Cough}\n  - {id: cough, title: B}", "title: B"
     ),
-    "an unknown entry of the menu": settings("menu: [cough, help]", "menu: [cold]", 1, "menu-unknown"),
+    "an unknown entry of the menu": settings("menu: [cough, help]", "menu: [cold]", "menu: [cold]", "menu-unknown"),
     "a time zone that is none": setting("time_zone: Mars/Olympus"),
     "a time zone that is a folder": setting("time_zone: Europe"),
     "a time zone that is a path": setting("time_zone: ../../etc/passwd"),

@@ -2,24 +2,16 @@
 
 import functools
 import http.server
-import os
 import threading
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import browser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from figures import report
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from sitebuilder.pipeline import Options, build
-from sitebuilder.publishing import publish
-from sitebuilder.snapshot import take
-
-TOP = Path(__file__).parent.parent
 TEMPLATES = {
     "home": "/",
     "topic": "/pain/",
@@ -46,32 +38,14 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the guide and serve it."""
-    out = tmp_path_factory.mktemp("guide") / "public"
-    made = build(take(TOP), Options(date(2026, 11, 24)))
-    assert [finding for finding in made.findings if finding.severity == "error"] == []
-    publish(made.files, out)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(out)))
+def address(published: Path) -> Iterator[str]:
+    """Serve the guide."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(published)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start one real browser; without one this fails when the tests were asked for, and is skipped otherwise."""
-    path = browser.find()
-    if path is None:
-        if os.environ.get("BROWSER_NEEDED"):
-            pytest.fail("no Chromium was found; python -m tests.browser --install gets one")
-        pytest.skip("no Chromium was found; make test installs one")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(browser.FLAGS))
-        yield found
-        found.close()
 
 
 def opened(chromium: Browser, url: str, **context: Any) -> Page:

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from projects import base, on_disk, project
 
-from sitebuilder import snapshot
+from sitebuilder import naming, snapshot
 from sitebuilder.checks import RULES
 from sitebuilder.findings import Rule
 from sitebuilder.pipeline import Options, build
 
 TODAY = date(2026, 11, 24)
 CASES = Path(__file__).parent / "checks"
-OF_THE_DISK = {rule.name for rule in vars(snapshot).values() if isinstance(rule, Rule)}
+OF_THE_DISK = {rule.name for room in (naming, snapshot) for rule in vars(room).values() if isinstance(rule, Rule)}
 
 
 @dataclass(slots=True)

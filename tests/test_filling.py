@@ -105,3 +105,12 @@ def test_of_two_terms_at_one_place_the_longer_wins_and_the_other_waits() -> None
 def test_a_name_is_no_pattern(name: str) -> None:
     assert terms(f"<p>see {name} here</p>", TermView("t", (name,), "", "/t")).count("<a") == 1
     assert terms("<p>see 7 abc here</p>", TermView("t", (name,), "", "/t")).count("<a") == 0
+
+
+def test_how_to_say_a_term_stands_after_the_term_itself_and_not_after_another_wording() -> None:
+    placebo = TermView("placebo", ("dummy drink", "placebo"), "pluh-SEE-boh", "/p", "placebo")
+    said = [
+        with_terms(body, (placebo,), lambda term, text: Markup("{} {}").format(text, term.say))
+        for body in ("A Placebo", "A dummy drink")
+    ]
+    assert said == ["A Placebo pluh-SEE-boh", "A dummy drink "]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitebuilder.hiding import hiding_selectors, style_hides, what_hides
+from sitebuilder.hiding import hiding_selectors, readable, style_hides, variables, what_hides
+from sitebuilder.inspection import inspect
 
 DISCLAIMER = '<p class="note small" id="d" data-disclaimer="">Not <b>medical</b> advice.</p>'
 PAGE = f'<html><body data-template="page"><main id="main"><div class="foot">{DISCLAIMER}</div></main></body></html>'
@@ -47,6 +48,30 @@ HIDING = [
         "color: rgba(0, 0, 0, 0)",
     ),
     "all: unset; display: none",
+    *("opacity: .2", "opacity: calc(1 - 1)", "filter: opacity(0)", "-webkit-filter: opacity(10%)", "filter: blur(8px)"),
+    *("filter: contrast(0)", "filter: url(#gone)", "color: #0000", "color: #ffffff00", "color: rgb(0 0 0 / 0%)"),
+    *("color: hsla(0, 0%, 0%, 0)", "color: color-mix(in srgb, red 0%, transparent)", "-webkit-text-fill-color: #0000"),
+    *("color: #FFF; background: #fff", "color: white; background-color: white", "color: Canvas"),
+    *("left: 9999px; position: absolute", "left: 100vw", "translate: 0 -200vh", "transform: translate(-100%)"),
+    *("inset-block-start: -9999px", "margin: 0 0 0 -9999px", "margin-block: -500em", "text-indent: 100%"),
+    *("transform: scale(.01)", "transform: scale3d(1, 0, 1)", "transform: rotateY(90deg)", "rotate: y 90deg"),
+    *("transform: matrix(0, 0, 0, 0, 0, 0)", "-webkit-transform: scale(0)", "transform: skewX(89deg)", "scale: 5%"),
+    *(
+        "clip-path: inset(100%)",
+        "clip-path: polygon(0 0)",
+        "-webkit-clip-path: circle(0)",
+        "mask: linear-gradient(#0000)",
+    ),
+    *("-webkit-mask-image: url(none.svg)", "mix-blend-mode: screen", "z-index: -1", "offset-path: path('M0')"),
+    *("max-height: 0; overflow: clip", "max-height: 1em; overflow: auto", "width: 5px; overflow-x: hidden"),
+    *("max-block-size: 3rem; overflow: hidden", "height: 60px; contain: paint", "block-size: 1lh; overflow-y: clip"),
+    *("display: grid; grid-template-rows: 0fr; overflow: hidden", "-webkit-line-clamp: 1", "text-overflow: ellipsis"),
+    *("font: 0/0 a", "font: 1px/1 serif", "font-size: .1em", "font-size: 10%", "font-size: min(0px, 1rem)"),
+    *("font-size: calc(1rem - 16px)", "font-size: clamp(0px, 1vw, 1px)", "font-size-adjust: 0", "zoom: .05"),
+    *("line-height: .1", "letter-spacing: -1em", "-webkit-text-security: disc", "text-decoration: line-through red"),
+    *("unicode-bidi: bidi-override; direction: rtl", "content: url(empty.svg)", "outline-offset: -99px"),
+    *("display: table-column", "display: n\\6fne", "-webkit-text-size-adjust: 1%", "height: calc(0 * 1px)"),
+    *("--gone: none; display: var(--gone)", "display: var(--none, none)", "opacity: var(--x, var(--y, 0))"),
     *("max-height: 1px; overflow: hidden", "height: 1px; width: 1px; overflow: hidden; position: absolute"),
 ]
 INNOCENT = [
@@ -63,6 +88,34 @@ INNOCENT = [
     *("border-width: 0", "left: 0", "top: 0", "margin-left: -1px", "text-indent: 0", "min-height: 0", "flex: 0 0 auto"),
     *("clip: auto", "clip-path: none", "transform: none", "transform: scale(0.98)", "color: #000", "color: red"),
     *("background: transparent", "border-color: transparent", "content: none", "transform: translateY(-1px)"),
+    *("filter: none", "filter: drop-shadow(0 1px 2px #0003)", "filter: grayscale(1)", "filter: brightness(1.1)"),
+    *("color: #0f0f0f", "color: #ffff", "color: rgb(0 0 0 / 90%)", "color: rgba(0, 0, 0, .8)", "color: var(--ink)"),
+    *(
+        "color: #fff; background: #000",
+        "left: 50%; transform: translateX(-50%)",
+        "inset-block-start: -6px",
+        "top: 100px",
+    ),
+    *("transform: rotate(45deg)", "transform: scale(1.2)", "rotate: 90deg", "scale: 1", "zoom: 1", "z-index: 2"),
+    *("max-height: 80vh; overflow: auto", "height: 100%; overflow: hidden", "width: 20rem; overflow: hidden"),
+    *("width: calc(100% - 1px)", "width: min(100%, 40rem)", "font-size: clamp(1rem, 2vw, 1.5rem)", "flex: 1 1 0"),
+    *("font: inherit", "font: 400 1.125rem/1.6 serif", "font: italic bold .9em sans-serif", "line-height: 1"),
+    *(
+        "letter-spacing: -.02em",
+        "text-decoration: underline",
+        "text-overflow: clip",
+        "content: 'a'",
+        "outline-offset: 2px",
+    ),
+    *(
+        "margin: -1rem 0",
+        "margin: 0 auto",
+        "text-indent: 1em",
+        "mask: none",
+        "clip-path: none",
+        "mix-blend-mode: normal",
+    ),
+    *("display: var(--shown)", "opacity: var(--strong, 1)", "overflow-wrap: anywhere; max-height: none"),
     *("overflow: hidden", "inset: 0", "min-width: 0", "font-size: 10px", "max-height: none", "display: revert", ""),
 ]
 
@@ -115,6 +168,9 @@ def test_an_innocent_style_hides_nothing(style: str) -> None:
             "body:has(.note) p",
             "main *:nth-child(1)",
         ),
+        *("p:not(:hover)", "p:not(:has(i))", ":is(p:hover, li)", "p:lang(en)", "p:dir(ltr)", "p:open", "p:state(x)"),
+        *(":focus-within > p", "div :hover", "div > :not(:focus)", "p:not(.x:hover)", "main:has(> div:target) p"),
+        *("html:root p", "p:has(> b)", "[title=':hover'], p:defined", "div:not(.x, .y) p", "p:nth-child(1 of .note)"),
         *("p:hover", "main:focus-within p", "a:target ~ p, p", "p:nth-child(odd)", '[class~="small"]', '[class*="no"]'),
     ],
 )
@@ -138,6 +194,7 @@ def test_a_rule_that_meets_it_or_what_it_stands_in_hides_it(selector: str) -> No
             "footer *",
             "p::before",
         ),
+        *("p::marker", "p:empty", "p:not(.note)", "p:nth-child(2)", "p:last-child:not(:first-child)", "p::part(x)"),
         *("p::after", ".note:before", "main p::first-line", 'body[data-template="home"] p', "p.note.large", "li"),
     ],
 )
@@ -168,6 +225,14 @@ def test_a_rule_for_something_else_hides_nothing(selector: str) -> None:
         "<!-- .note { display: none } -->",
         ".n\\6fte { display: none }",
         ".note { --x: none; display: var(--x) }",
+        ":root { --x: none } .note { display: var(--x) }",
+        ":root { --y: none; --x: block } @media print { :root { --x: none } } .note { display: var(--x) }",
+        "@keyframes gone { to { opacity: 0 } } .note { animation: 1s gone forwards }",
+        ".note { animation-name: gone } @media print { @-webkit-keyframes gone { 50% { visibility: hidden } } }",
+        ".note::after { content: ''; position: absolute; inset: 0; background: white }",
+        ".note::before { content: ''; position: fixed; top: 0; width: 100%; background-color: #fff }",
+        "p::first-line { color: transparent }",
+        "p::first-letter, .x { font-size: 0 }",
         "@scope (main) { .note { display: none } }",
         "@starting-style { .x { color: red } } .note { display: none }",
     ],
@@ -181,6 +246,9 @@ def test_a_rule_is_found_wherever_it_stands(sheet: str) -> None:
     [
         "/* .note { display: none } */",
         ".x { background: url('a.png?.note{display:none}') }",
+        ".note::after { content: ''; position: absolute; left: 0; width: 4px; background: red }",
+        "@keyframes in { from { opacity: 0 } } .other { animation: in 1s }",
+        "p::first-line { display: none; position: absolute; left: -9999px }",
         '.x::after { content: ".note { display: none }" }',
         "@font-face { font-family: note; src: url(a.woff2) }",
         "@keyframes a { from { opacity: 0 } to { opacity: 1 } }",
@@ -208,6 +276,9 @@ def test_what_only_looks_like_a_rule_is_none(sheet: str) -> None:
             "<dialog>{}</dialog>",
             '<div style="display:none">{}</div>',
         ),
+        *("<canvas>{}</canvas>", "<object data=x>{}</object>", "<video>{}</video>", "<audio controls>{}</audio>"),
+        *("<del>{}</del>", "<s>{}</s>", "<div inert>{}</div>", "<div popover>{}</div>", "<div role=img>{}</div>"),
+        *("<svg><foreignObject>{}</foreignObject></svg>",),
         *("<details open>{}</details>", "<div><section hidden><div>{}</div></section></div>"),
     ],
 )
@@ -241,3 +312,22 @@ def test_any_sheet_and_any_style_are_read_without_an_exception(text: str) -> Non
 @given(st.text(max_size=60))
 def test_any_selector_is_tried_without_an_exception(text: str) -> None:
     what_hides(PAGE, (text,))
+
+
+@pytest.mark.parametrize("sheet", ["a{b:" + "(" * 5000, "a{" * 5000, "a{b:" + "1" * 100_000 + "}", "[" * 5000])
+def test_a_sheet_without_end_is_not_read_and_says_so(sheet: str) -> None:
+    assert not readable(sheet)
+    assert hiding_selectors(sheet) == ()
+    assert style_hides(sheet)
+
+
+def test_a_variable_of_one_sheet_may_be_used_in_another() -> None:
+    known = variables([":root { --shown: none }"])
+    assert hiding_selectors(".note { display: var(--shown) }", known, ()) == (".note",)
+
+
+def test_a_rule_that_depends_on_what_stands_beside_it_is_tried_there() -> None:
+    found = inspect(f"<main><h1>A</h1><p>b</p>{DISCLAIMER}</main>".encode()).disclaimers[0].skeleton
+    assert what_hides(found, hiding_selectors("h1 + p + p { display: none }"))
+    assert what_hides(found, hiding_selectors("p:nth-child(3) { display: none }"))
+    assert what_hides(found, hiding_selectors("h1 + .note, p:first-child { display: none }")) == ""

@@ -13,10 +13,10 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
-    *("front_matter", "references", "datafiles", "settings", "markup", "blocks", "body", "documents"),
-    *("snapshot", "site", "vancouver", "views"),
-    *("filling", "inspection", "hiding", "rendering", "checks", "memo", "pipeline", "publishing"),
-    *("explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
+    *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
+    *("naming", "snapshot", "assets", "site", "vancouver", "views"),
+    *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
+    *("publishing", "explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (

@@ -14,7 +14,7 @@ from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRe
 from sitebuilder.front_matter import Day, Front, Identifier
 from sitebuilder.references import Record
 from sitebuilder.schema import HYPHENS, STRICT, Pattern, adapter, fit
-from sitebuilder.settings import Settings
+from sitebuilder.settings import SettingsRecord
 from sitebuilder.strict_yaml import read
 
 
@@ -149,7 +149,7 @@ def test_what_the_yaml_already_lacks_is_not_told_twice() -> None:
     assert [f.rule for f in findings] == ["yaml-invalid"]
 
 
-MODELS = [Front, Record, Settings, TermRecord, Country, Help, Correction, TableRecord, Facts, Figure]
+MODELS = [Front, Record, SettingsRecord, TermRecord, Country, Help, Correction, TableRecord, Facts, Figure]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=8) | st.just("2026-01-01"),
     lambda inner: (

@@ -31,7 +31,7 @@ def planned(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, 
     site = made(files).site
     assert site
     texts = {p.removeprefix("templates/"): t for p, t in base().items() if p.startswith("templates/")}
-    return {output.path: output for output in outputs(site, texts, {"a.css": "0" * 64})}
+    return {output.path: output for output in outputs(site, texts, {"a.css": "assets/a.0123.css"})}
 
 
 def view(path: str, files: Mapping[str, str | bytes | None] | None = None) -> Any:  # Any: any of the views
@@ -108,9 +108,9 @@ def test_every_address_has_the_path_of_the_site(url: str) -> None:
     assert all(line.startswith(url) for line in files["sitemap.xml"].decode().split())
 
 
-def test_a_static_file_has_an_address_that_changes_with_its_content() -> None:
+def test_what_pages_load_has_the_address_of_its_copy() -> None:
     assets = view("index.html").frame.site.assets
-    assert [(asset.path, asset.address) for asset in assets] == [("a.css", "/guide/a.css?v=0000000000")]
+    assert [(asset.path, asset.address) for asset in assets] == [("a.css", "/guide/assets/a.0123.css")]
 
 
 def test_canonical_addresses_are_whole_and_those_of_moved_pages_lead_to_the_new_one() -> None:

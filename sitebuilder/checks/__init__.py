@@ -13,6 +13,7 @@ from sitebuilder import (
     body,
     datafiles,
     documents,
+    naming,
     references,
     rendering,
     schema,
@@ -35,7 +36,8 @@ from sitebuilder.checks import (
     structure,
     waivers,
 )
-from sitebuilder.findings import Finding, Rule
+from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.settings import Settings
 from sitebuilder.site import Page, Site
 
 PAGE_RULES: tuple[Callable[[Page, Site, date], Iterator[Finding]], ...] = (
@@ -57,7 +59,7 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
-    *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, snapshot.NAME, snapshot.UNEXPECTED),
+    *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, naming.NAME, naming.UNEXPECTED),
     *(strict_yaml.INVALID, strict_yaml.REPEATED, schema.MISSING, schema.UNKNOWN, schema.VALUE, datafiles.CELL_UNKNOWN),
     *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
@@ -86,11 +88,24 @@ RULES: Mapping[str, Rule] = {
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Check everything that can be known before a page is rendered."""
+    yield from _severities(site.settings)
     for site_rule in SITE_RULES:
         yield from site_rule(site, today)
     for page in site.pages:
         for page_rule in PAGE_RULES:
             yield from page_rule(page, site, today)
+
+
+def _severities(settings: Settings) -> Iterator[Finding]:
+    """Find severities in site.yaml that have no effect: of rules that are not there, or that nobody can lower."""
+    known = {*RULES, *(f"word-{family}" for family in settings.wording.families)}
+    for name, chosen in settings.rules.items():
+        place = settings.place("rules", name)
+        if name not in known:
+            fix = did_you_mean(name, known, "`build.py check --rules` lists all rules")
+            yield schema.VALUE.at(place, f"there is no rule “{name}”", fix=fix)
+        elif chosen != "error" and name in RULES and RULES[name].fixed:
+            yield schema.VALUE.at(place, f"the rule “{name}” can not be lowered", fix="take this line out")
 
 
 def weighed(found: Iterable[Finding], severities: Mapping[str, str]) -> Iterator[Finding]:

@@ -59,10 +59,10 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 fix="write this file with a title and a summary, or take the topic out of site.yaml",
             )
     known = {*topics, *_PAGES, *(p.address.strip("/") for p in site.pages if p.document.kind == "page")}
-    for name in site.settings.menu:
+    for index, name in enumerate(site.settings.menu):
         if name not in known:
             yield MENU.at(
-                Place("site.yaml"),
+                site.settings.place("menu", index),
                 f"the menu names “{name}”, which is no topic and no page",
                 fix=did_you_mean(name, known, "Name a topic or a page"),
             )

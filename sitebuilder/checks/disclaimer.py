@@ -32,12 +32,15 @@ def check(pages: Sequence[Finished], words: str) -> Iterator[Finding]:
         for rule, message, fix in _faults(page, words):
             grouped[page.template_place, rule, message, fix].append(page.path)
     for (place, rule, message, fix), paths in grouped.items():
-        others = f" and {len(paths) - 1} other pages" if len(paths) > 1 else ""
-        yield rule.at(place, f"/{paths[0]}{others}: {message}", fix=fix)
+        yield rule.at(place, f"/{paths[0]}{_and_others(len(paths) - 1)}: {message}", fix=fix)
+
+
+def _and_others(number: int) -> str:
+    return f" and {number} other page{'s' if number > 1 else ''}" if number else ""
 
 
 def _faults(page: Finished, words: str) -> Iterator[tuple[Rule, str, str]]:
-    found = [marked for marked in page.html.disclaimers if "<main" in marked.skeleton]
+    found = [marked for marked in page.html.disclaimers if marked.in_main]
     include = "include partials/disclaimer.html once inside <main>, as templates/base.html does"
     if len(found) != 1 or len(page.html.disclaimers) != 1:
         count = len(page.html.disclaimers)
@@ -47,7 +50,7 @@ def _faults(page: Finished, words: str) -> Iterator[tuple[Rule, str, str]]:
         if marked.words != words:
             yield ALTERED, "the disclaimer has not the words of templates/partials/disclaimer.html", include
         yield from _hidden(HIDDEN, "the disclaimer", marked, page)
-    helps = [marked for marked in page.html.helps if marked.before_main and "<a " in marked.skeleton]
+    helps = [marked for marked in page.html.helps if marked.before_main and marked.links]
     if len(helps) != 1 or len(page.html.helps) != 1:
         yield (
             HELP,

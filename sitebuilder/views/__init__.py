@@ -23,7 +23,7 @@ __all__ = ["Output", "Templates", "outputs"]
 
 
 def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str]) -> tuple[Output, ...]:
-    """Return every file that is rendered; `templates` by name, `assets` the digests of static files by path."""
+    """Return every file that is rendered; `templates` by name, `assets` the copies of what pages load by path."""
     shared = site_view(site, assets)
     evidence = tuple(evidence_rows(site))
     planned = (

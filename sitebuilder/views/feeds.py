@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sitebuilder.references import Reference
 from sitebuilder.site import Page, Site
 from sitebuilder.vancouver import citation
-from sitebuilder.views.links import href, listings, whole
+from sitebuilder.views.links import href, listings, source_kinds, whole
 from sitebuilder.views.listing_records import EvidenceRow, FeedEntry, FeedView
 from sitebuilder.views.records import Planned, SiteView
 
@@ -62,6 +62,8 @@ def _sitemap_entries(site: Site) -> Iterator[FeedEntry]:
     for name in listings():
         if name not in ("404", "search"):
             yield FeedEntry("", whole(site.settings, f"/{name}/"), "", None, "")
+    for kind in source_kinds(site):
+        yield FeedEntry("", whole(site.settings, f"/references/{kind}/"), "", None, "")
 
 
 def _redirects(site: Site) -> Iterator[FeedEntry]:

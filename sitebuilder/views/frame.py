@@ -1,13 +1,13 @@
 """What every page shares: the site around it, and the skeleton that the base template makes of its frame.
 
-In: a `Site` and the digests of the static files, or a page. Out: one `SiteView` for all pages, one `Frame` for each.
+In: a `Site` and the copies of what pages load, or a page. Out: one `SiteView` for all pages, one `Frame` for each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sitebuilder.settings import Settings
+from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
@@ -15,7 +15,7 @@ from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
 
 
 def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
-    """Return what every page knows of the site; `assets` are the digests of static files by path."""
+    """Return what every page knows of the site; `assets` are the copies of what pages load by path."""
     settings = site.settings
     menu = settings.menu or [topic.id for topic in settings.topics]
     return SiteView(
@@ -31,9 +31,7 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         repository=settings.repository,
         contact=settings.contact,
         subject=settings.subject,
-        assets=tuple(
-            AssetView(path, f"{settings.base}{path}?v={digest[:10]}") for path, digest in sorted(assets.items())
-        ),
+        assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
     )
 
 
@@ -94,6 +92,22 @@ def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
         breadcrumbs=(home_link(settings),),
         section=href(settings, address),
         indexed=name not in ("404", "search"),
+    )
+
+
+def kind_frame(kind: str, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of the page that lists the works of one kind of evidence."""
+    entry = policy("kinds")[kind]
+    address = f"/references/{kind}/"
+    return Frame(
+        site=shared,
+        template="references",
+        title=entry["title"],
+        summary=entry["summary"],
+        address=href(settings, address),
+        canonical=whole(settings, address),
+        breadcrumbs=(home_link(settings), listing_link(settings, "references")),
+        section=href(settings, "/references/"),
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from sitebuilder.references import KINDS
 from sitebuilder.settings import Settings, Topic, policy
-from sitebuilder.site import Page
+from sitebuilder.site import Page, Site
 from sitebuilder.views.records import LinkView
 
 
@@ -18,6 +19,15 @@ def listings() -> Mapping[str, Mapping[str, str]]:
     """Return title and summary of each page made from data, by its name."""
     pages: Mapping[str, Mapping[str, str]] = policy("pages")
     return pages
+
+
+LONGEST_LIST = 60  # works with all that is known of them; more would make one page too heavy
+
+
+def source_kinds(site: Site) -> tuple[str, ...]:
+    """Return the kinds of evidence whose works have a page of their own: none while all fit on one page."""
+    kinds = [site.references[identifier].evidence for identifier in site.used_by if identifier in site.references]
+    return tuple(kind for kind in KINDS if kind in kinds) if len(kinds) > LONGEST_LIST else ()
 
 
 def href(settings: Settings, address: str) -> str:

@@ -33,10 +33,37 @@ class GlossaryView:
 
 @dataclass(frozen=True, slots=True)
 class ReferencesView:
-    """All cited works, by kind of evidence."""
+    """Cited works with all that is known of them, by kind of evidence: all works, or those of one kind."""
 
     frame: Frame
     kinds: tuple[tuple[str, tuple[SourceView, ...]], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLink:
+    """One work in short: `by` is its first author and year."""
+
+    id: str
+    title: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """The works of one kind in short: each leads to its place on the page of its kind."""
+
+    kind: str
+    address: str
+    works: tuple[WorkLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceIndexView:
+    """All cited works in short, when they are too many for one page."""
+
+    frame: Frame
+    kinds: tuple[SourceKind, ...]
     total: int
 
 

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from sitebuilder.references import KINDS
+from sitebuilder.references import KINDS, Reference
 from sitebuilder.site import Site
-from sitebuilder.views.frame import listing_frame
-from sitebuilder.views.links import href, listing_link, listings, page_link
+from sitebuilder.views.frame import kind_frame, listing_frame
+from sitebuilder.views.links import href, listing_link, listings, page_link, source_kinds
 from sitebuilder.views.listing_records import (
     CorrectionsView,
     CorrectionView,
@@ -24,8 +24,11 @@ from sitebuilder.views.listing_records import (
     HelpSign,
     HelpView,
     IndexView,
+    ReferenceIndexView,
     ReferencesView,
     SimpleView,
+    SourceKind,
+    WorkLink,
 )
 from sitebuilder.views.records import Frame, LinkView, Planned, SiteView, SourceView
 from sitebuilder.views.sources import cite_item, claim_view, source_list, source_view
@@ -43,7 +46,7 @@ def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
         return Planned(f"{name}/index.html", f"pages/{name}.html", view, source)
 
     yield plan("glossary", _glossary(site, frame("glossary")), "content/glossary.yaml")
-    yield plan("references", _references(site, frame("references")))
+    yield from _references(site, shared)
     yield plan("evidence", _evidence(site, frame("evidence"), evidence))
     yield plan("help", _help(site, frame("help")), "content/help.yaml")
     yield plan("corrections", _corrections(site, frame("corrections")), "content/corrections.yaml")
@@ -64,13 +67,40 @@ def _glossary(site: Site, frame: Frame) -> GlossaryView:
     return GlossaryView(frame, _by_letter(entries, lambda entry: entry.term))
 
 
-def _references(site: Site, frame: Frame) -> ReferencesView:
-    grouped: defaultdict[str, list[SourceView]] = defaultdict(list)
-    cited = sorted((work for work in site.references.values() if work.id in site.used_by), key=lambda work: work.id)
-    for number, work in enumerate(cited, 1):
+def _references(site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan one page with all works; or, when it would grow too long, one with all in short and one a kind."""
+    cited = {kind: tuple(_sources(site, kind)) for kind in KINDS}
+    kinds = tuple((kind, sources) for kind, sources in cited.items() if sources)
+    total = sum(len(sources) for _, sources in kinds)
+    frame = listing_frame("references", site.settings, shared)
+    if not source_kinds(site):
+        yield Planned("references/index.html", "pages/references.html", ReferencesView(frame, kinds, total))
+        return
+    index = tuple(SourceKind(kind, f"{frame.address}{kind}/", tuple(_in_short(site, kind))) for kind, _ in kinds)
+    yield Planned("references/index.html", "pages/references-index.html", ReferenceIndexView(frame, index, total))
+    for kind, sources in kinds:
+        view = ReferencesView(kind_frame(kind, site.settings, shared), ((kind, sources),), len(sources))
+        yield Planned(f"references/{kind}/index.html", "pages/references.html", view)
+
+
+def _cited(site: Site, kind: str) -> list[Reference]:
+    works = (work for work in site.references.values() if work.evidence == kind and work.id in site.used_by)
+    return sorted(works, key=lambda work: work.id)
+
+
+def _sources(site: Site, kind: str) -> Iterator[SourceView]:
+    for number, work in enumerate(_cited(site, kind), 1):
         pages = tuple(page_link(site.settings, page) for page in site.used_by[work.id])
-        grouped[work.evidence].append(source_view(work, number, used_by=pages))
-    return ReferencesView(frame, tuple((kind, tuple(grouped[kind])) for kind in KINDS if grouped[kind]), len(cited))
+        yield source_view(work, number, used_by=pages)
+
+
+def _in_short(site: Site, kind: str) -> Iterator[WorkLink]:
+    for work in _cited(site, kind):
+        first = next(iter(work.author), None)
+        name = (first.family or first.literal or first.given) if first else ""
+        year = next((str(dated.parts[0]) for dated in (work.issued, work.accessed) if dated and dated.parts), "")
+        by = f"{name} and others" if len(work.author) > 1 else name
+        yield WorkLink(work.id, work.title.strip().rstrip("."), ", ".join(filter(None, (by, year))))
 
 
 def evidence_rows(site: Site) -> Iterator[EvidenceRow]:

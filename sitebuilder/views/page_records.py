@@ -104,12 +104,13 @@ class ImageView:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A glossary term that the text may use: `names` are its wordings, longest first."""
+    """A glossary term that the text may use: `names` are its wordings, longest first; `say` is how `spoken` is said."""
 
     id: str
     names: tuple[str, ...]
     say: str
     address: str
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

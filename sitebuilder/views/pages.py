@@ -145,7 +145,7 @@ def _terms(document: Document, site: Site) -> Iterator[TermView]:
         if term:
             names = sorted({term.term, *term.also}, key=lambda name: (-len(name), name))
             address = href(site.settings, f"/glossary/#{term.id}")
-            yield TermView(term.id, tuple(names), term.say, address)
+            yield TermView(term.id, tuple(names), term.say, address, term.term)
 
 
 def _backs(fills: Fills) -> Mapping[str, tuple[str, ...]]:

@@ -24,7 +24,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class AssetView:
-    """A static file: its path below static/ and its address, which changes with its content."""
+    """A file that pages load: its path below static/ and the address of its copy, which changes with its content."""
 
     path: str
     address: str

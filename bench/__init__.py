@@ -1,0 +1,1 @@
+"""The benchmark: `make bench`. Not part of the builder; see README.md here."""

@@ -1,0 +1,140 @@
+"""What pages load: found by its names in templates and sheets, made small without a change of meaning, named by content."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import tinycss2
+from projects import base, project
+
+from sitebuilder.assets import Asset, gather
+from sitebuilder.pipeline import Options, build
+
+TOP = Path(__file__).parent.parent
+NAMES_STYLE = '<link href="{{ "style.css" | asset(assets) }}">'
+
+
+def gathered(static: dict[str, str], *templates: str) -> dict[str, Asset]:
+    found = gather({path: text.encode() for path, text in static.items()}, templates or (NAMES_STYLE,))
+    return {asset.path: asset for asset in found}
+
+
+def sheet(static: dict[str, str]) -> str:
+    return gathered(static)["style.css"].content.decode()
+
+
+def test_only_what_a_template_names_is_copied() -> None:
+    templates = (
+        '{{ "a.css"|asset(x) }}',
+        "{{ 'b/c.js'  |  asset(x) }}",
+        '{{ "missing.js" | asset(x) }}',
+        '{{ "d.js" | upper }}',
+    )
+    static = dict.fromkeys(("a.css", "b/c.js", "d.js", "e.css"), "x")
+    assert sorted(gathered(static, *templates)) == ["a.css", "b/c.js"]
+
+
+def test_a_copy_is_named_by_what_it_holds() -> None:
+    one, two = (gathered({"style.css": f"p {{ color: {colour} }}"})["style.css"].copy for colour in ("red", "tan"))
+    again = gathered({"style.css": "p { color: red }", "other.css": "x"})["style.css"].copy
+    assert re.fullmatch(r"assets/style\.[0-9a-f]{12}\.css", one)
+    assert one != two
+    assert one == again
+
+
+def test_a_changed_font_changes_the_name_of_the_sheet() -> None:
+    sheets = [gathered({"style.css": "@font-face{src:url(f.woff2)}", "f.woff2": font})["style.css"] for font in "ab"]
+    assert sheets[0].copy != sheets[1].copy
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    {
+        "url(fonts/a.woff2)": r'url\("fonts/a\.[0-9a-f]{12}\.woff2"\)',
+        "url( 'fonts/a.woff2?x#y' )": r'url\("fonts/a\.[0-9a-f]{12}\.woff2\?x#y"\)',
+        'url("./fonts/../fonts/a.woff2")': r'url\("fonts/a\.[0-9a-f]{12}\.woff2"\)',
+        "url(a%20b.svg)": r'url\("a%20b\.[0-9a-f]{12}\.svg"\)',
+        "url(none.png)": r'url\("\.\./none\.png"\)',
+        "url(/whole.png)": r"url\(/whole\.png\)",
+        "url(data:image/png;base64,AA)": r"url\(data:image/png;base64,AA\)",
+        "url(https://a.example/b.png)": r"url\(https://a\.example/b\.png\)",
+        "url(//a.example/b.png)": r"url\(//a\.example/b\.png\)",
+        "url(#clip)": r"url\(#clip\)",
+    }.items(),
+)
+def test_the_addresses_in_a_sheet_lead_from_its_copy(written: str, expected: str) -> None:
+    static = {"style.css": f"p{{background:{written}}}", "fonts/a.woff2": "x", "a b.svg": "<svg/>"}
+    assert re.fullmatch(rf"p\{{background:{expected}\}}", sheet(static))
+
+
+def test_a_sheet_that_another_imports_is_copied_too() -> None:
+    static = {
+        "style.css": '@import "more/two.css";\np{}',
+        "more/two.css": "a { background: url(../pic.svg) }",
+        "pic.svg": "<svg/>",
+    }
+    found = gathered(static)
+    assert sorted(found) == ["more/two.css", "pic.svg", "style.css"]
+    assert (
+        found["style.css"].content.decode().startswith(f'@import"{found["more/two.css"].copy.removeprefix("assets/")}"')
+    )
+    assert f"../{found['pic.svg'].copy.removeprefix('assets/')}" in found["more/two.css"].content.decode()
+
+
+def test_sheets_that_import_each_other_do_not_hang() -> None:
+    found = gathered({"style.css": '@import "two.css";', "two.css": '@import "style.css";'})
+    assert sorted(found) == ["style.css", "two.css"]
+    assert '"../style.css"' in found["two.css"].content.decode()
+
+
+def test_a_file_that_is_no_text_is_copied_as_it_is() -> None:
+    found = gather({"style.css": b"p { content: '\xff' }"}, [NAMES_STYLE])
+    assert found[0].content == b"p { content: '\xff' }"
+
+
+def test_licences_stay_in_what_is_made_small() -> None:
+    assert "/*! MIT */" in sheet({"style.css": "/*! MIT */\n/* gone */ p { color : red }"})
+    script = gathered({"a.js": "/*! MIT */\n// gone\nlet a = 1;\n"}, '{{ "a.js" | asset(x) }}')["a.js"].content.decode()
+    assert "MIT" in script
+    assert "gone" not in script
+
+
+def meaning(nodes: list[object]) -> list[object]:
+    """Return the tokens of a style sheet without spaces, comments and last semicolons."""
+    found: list[object] = []
+    for node in nodes:
+        kind = getattr(node, "type", "")
+        if kind == "url" or (kind == "function" and getattr(node, "lower_name", "") == "url"):
+            found.append("url")
+        elif hasattr(node, "content"):
+            found.append([kind, meaning(node.content)])
+        elif hasattr(node, "arguments"):
+            found.append([kind, getattr(node, "lower_name", ""), meaning(node.arguments)])
+        elif kind not in ("whitespace", "comment"):
+            found.append(getattr(node, "representation", getattr(node, "value", "")))
+    return found[:-1] if found[-1:] == [";"] else found
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (TOP / "static").glob("*.css")))
+def test_the_small_sheets_of_this_project_say_the_same(name: str) -> None:
+    text = (TOP / "static" / name).read_text()
+    static = {path.relative_to(TOP / "static").as_posix(): path.read_bytes() for path in (TOP / "static").rglob("*.*")}
+    small = next(a for a in gather(static, [f'{{{{ "{name}" | asset(x) }}}}']) if a.path == name).content.decode()
+    assert len(small) < 0.95 * len(text)
+    assert meaning(tinycss2.parse_component_value_list(small)) == meaning(tinycss2.parse_component_value_list(text))
+
+
+def test_the_static_files_themselves_are_published_as_they_are() -> None:
+    style = "p { color : red }\n"
+    page = base()["templates/base.html"].replace(
+        "</head>", '<link rel="stylesheet" href="{{ "style.css" | asset(page.frame.site.assets) }}"></head>'
+    )
+    found = build(project({"static/style.css": style, "templates/base.html": page}), Options(date(2026, 11, 24)))
+    copy = next(path for path in found.files if path.startswith("assets/style."))
+    assert found.findings == ()
+    assert found.files["style.css"] == style.encode()
+    assert found.files[copy] == b"p{color:red}"
+    assert f'href="/guide/{copy}"' in found.files["index.html"].decode()

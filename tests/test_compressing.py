@@ -1,0 +1,70 @@
+"""Compressed copies: smaller, whole, without a clock in them, and only beside text that is worth it."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from datetime import date
+
+import brotli
+import pytest
+from projects import base, project
+
+from sitebuilder.compressing import Squeezed, copies, squeezable, squeeze
+from sitebuilder.pipeline import Build, Options, build
+
+TEXT = b"Honey may ease a cough at night. " * 40
+ASKED = {"site.yaml": base()["site.yaml"] + "precompress: true\n"}
+
+
+def made(files: dict[str, str | bytes]) -> Build:
+    return build(project({**ASKED, **files}), Options(date(2026, 11, 24)))
+
+
+def test_the_copies_unpack_to_the_file() -> None:
+    found = squeeze(TEXT)
+    assert gzip.decompress(found.gzip) == TEXT
+    assert brotli.decompress(found.brotli) == TEXT
+    assert len(found.brotli) < len(found.gzip) < len(TEXT)
+
+
+def test_no_time_and_no_system_stands_in_a_copy() -> None:
+    assert squeeze(TEXT).gzip[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+    assert squeeze(TEXT) == squeeze(TEXT)
+
+
+def test_what_does_not_get_smaller_has_no_copy() -> None:
+    assert squeeze(bytes(range(0, 256, 5))) == Squeezed(b"", b"")
+
+
+def test_only_text_of_some_length_is_worth_a_copy() -> None:
+    files = {"a.html": TEXT, "b.css": b"p{}", "c.woff2": TEXT, "d/e.svg": TEXT, "f.webmanifest": TEXT, "g.png": TEXT}
+    assert squeezable(files) == ["a.html", "d/e.svg", "f.webmanifest"]
+
+
+def test_a_form_that_could_not_be_made_is_left_out() -> None:
+    assert list(copies(["a.html"], [Squeezed(b"small", b"")])) == [("a.html.gz", b"small")]
+
+
+def test_copies_are_made_when_the_settings_ask_for_them() -> None:
+    plain = build(project({}), Options(date(2026, 11, 24))).files
+    found = made({}).files
+    assert not [path for path in plain if path.endswith((".gz", ".br"))]
+    assert {path for path in found if not path.endswith((".gz", ".br"))} == plain.keys()
+    assert gzip.decompress(found["cough/honey/index.html.gz"]) == found["cough/honey/index.html"]
+    assert brotli.decompress(found["search.json.br"]) == found["search.json"]
+
+
+def test_a_copy_that_an_editor_made_is_kept() -> None:
+    found = made({"static/data.json": TEXT, "static/data.json.gz": b"mine"})
+    assert found.files["data.json.gz"] == b"mine"
+
+
+def test_without_the_package_the_build_goes_on_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    monkeypatch.setattr("sitebuilder.pipeline.find_spec", lambda name: None)
+    found = made({})
+    assert found.wanting == ("brotli",)
+    assert found.publishable
+    assert "cough/honey/index.html.gz" in found.files
+    assert not [path for path in found.files if path.endswith(".br")]
