@@ -136,6 +136,7 @@ def _site(
     files = frozenset(file.path for file in snapshot.static)
     checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
     findings.extend(found)
+    texts = {file.path: file.text for file in (*snapshot.data, *snapshot.references, *_one(snapshot.settings))}
     site = assemble(
         settings,
         documents,
@@ -146,10 +147,15 @@ def _site(
         tables,
         files,
         checked,
+        texts,
         options.today,
         options.drafts,
     )
     return site, findings
+
+
+def _one(file: SourceFile | None) -> tuple[SourceFile, ...]:
+    return (file,) if file else ()
 
 
 def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Literal, get_args
@@ -149,6 +149,11 @@ class Reference(Record):
         return str(dated.parts[0]) if dated and dated.parts else ""
 
     @property
+    def located_by(self) -> str:
+        """The key of the most lasting address it has."""
+        return next((key for key in ("DOI", "PMID", "PMCID") if getattr(self, key)), "URL")
+
+    @property
     def address(self) -> str:
         """The most lasting address it has."""
         if self.DOI:
@@ -233,8 +238,8 @@ def _names(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "URL", reference.URL.lower().rstrip("/")
 
 
-def twins(references: Iterable[Reference]) -> Iterator[Finding]:
-    """Find files that describe one and the same work, by DOI, PMID, PMCID or address."""
+def twins(references: Iterable[Reference], place: Callable[[str, str], Place]) -> Iterator[Finding]:
+    """Find files that describe one and the same work, by DOI, PMID, PMCID or address; `place` finds a key of a file."""
     holders: defaultdict[tuple[str, str], list[Reference]] = defaultdict(list)
     for reference in references:
         for key, value in dict.fromkeys(_names(reference)):
@@ -246,7 +251,7 @@ def twins(references: Iterable[Reference]) -> Iterator[Finding]:
             if (same[0].id, other.id) not in seen:
                 seen.add((same[0].id, other.id))
                 yield TWICE.at(
-                    Place(other.path),
+                    place(other.path, key),
                     f"this is the same work as {same[0].id} ({key} {value})",
                     fix=f"keep one file, and cite [@{same[0].id}]",
                 )

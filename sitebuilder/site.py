@@ -12,19 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 
+from sitebuilder import strict_yaml
 from sitebuilder.blocks import Exhibit
 from sitebuilder.body import Link
 from sitebuilder.datafiles import Correction, Help, Table, Term
 from sitebuilder.documents import Document
+from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
 
 RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin", "assets")
+HELP = "content/help.yaml"
 _DATA_PAGES = {"glossary.yaml": "/glossary/", "help.yaml": "/help/", "corrections.yaml": "/corrections/"}
 VIRTUAL: Mapping[str, str] = {
     **{f"content/{name}": address for name, address in _DATA_PAGES.items()},
@@ -127,6 +130,16 @@ class Site:
     tables: Mapping[str, Table]
     files: frozenset[str]
     checked: Ledger
+    texts: Mapping[str, str]
+
+    def place(self, path: str, *key: str | int) -> Place:
+        """Return where a key stands in a file of data; the file is read again for it, which only a finding needs."""
+        return _reading(self.texts.get(path, ""), path).place(*key)
+
+    def country_place(self, index: int, *key: str | int) -> Place:
+        """Return where a key of a country stands in help.yaml, which is a list of countries or holds one."""
+        whole, listed = (self.place(HELP, *start, index, *key) for start in (("countries",), ()))
+        return max(whole, listed)
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:
@@ -193,6 +206,11 @@ class Site:
         return (row[index - 1] if index else None), (row[index + 1] if index + 1 < len(row) else None)
 
 
+@lru_cache(maxsize=64)
+def _reading(text: str, path: str) -> strict_yaml.Reading:
+    return strict_yaml.read(text, path)
+
+
 def _reading_order(page: Page) -> tuple[float, str, str]:
     order = page.document.front.order
     return (float("inf") if order is None else order, page.title.lower(), page.path)
@@ -233,10 +251,14 @@ def assemble(
     tables: Mapping[str, Table],
     files: frozenset[str],
     checked: Ledger,
+    texts: Mapping[str, str],
     today: date,
     drafts: bool = False,
 ) -> Site:
-    """Put the parts of a site together; `files` are the project paths of static files and pictures."""
+    """Put the parts of a site together.
+
+    `files` are the project paths of static files and pictures; `texts` is what stands in the files of data, by path.
+    """
     everything = tuple(documents)
     shown = tuple(document for document in everything if published(document, today, drafts))
     held_back = tuple(document for document in everything if not published(document, today, drafts))
@@ -248,7 +270,7 @@ def assemble(
     )
     topics = {topic.id: topic for topic in settings.topics}
     pages = tuple(_page(document, topics, tables, known) for document in shown)
-    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked)
+    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts)
 
 
 def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:

@@ -280,7 +280,7 @@ DATA = {
     "a reference with a tag": Case(
         {LEE: changed(LEE, "title: Honey", "title: !x Honey")}, LEE, "title: !x", "yaml-invalid"
     ),
-    "one work in two files": Case({"content/references/copy.yaml": base()[LEE]}, LEE, 1, "reference-twice"),
+    "one work in two files": Case({"content/references/copy.yaml": base()[LEE]}, LEE, 7, "reference-twice"),
     "a glossary that is a list": only("content/glossary.yaml", "- a\n", 1, "value-invalid"),
     "a glossary with a misspelt key": only(
         "content/glossary.yaml", "trial:\n  term: trial\n  plane: x\n", "plane", "key-unknown"

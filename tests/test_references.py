@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sitebuilder.findings import Place
 from sitebuilder.references import Reference, read_reference, twins
 
 LEE = """\
@@ -29,6 +30,11 @@ def faults(old: str, new: str) -> list[tuple[str, int]]:
 
 def work(name: str, **fields: str) -> Reference:
     return Reference("book", "T", "review", id=name, **fields)  # type: ignore[arg-type]  # only text is given
+
+
+def at(path: str, key: str) -> Place:
+    """Pretend that each key stands in the column of its length."""
+    return Place(path, 1, len(key))
 
 
 def test_a_file_becomes_a_work_under_its_name() -> None:
@@ -125,15 +131,16 @@ def test_a_living_page_needs_the_day_it_was_read_and_no_year() -> None:
     ],
 )
 def test_two_files_for_one_work_are_told_once(one: dict[str, str], other: dict[str, str]) -> None:
-    found = list(twins([work("a", **one), work("b", **other)]))
-    assert [(f.rule, f.place.path) for f in found] == [("reference-twice", "content/references/b.yaml")]
+    found = list(twins([work("a", **one), work("b", **other)], at))
+    shared = next(key for key in ("DOI", "PMID", "PMCID", "URL") if key in one)
+    assert [(f.rule, f.place) for f in found] == [("reference-twice", at("content/references/b.yaml", shared))]
     assert "[@a]" in found[0].fix
 
 
 def test_two_works_are_no_twins() -> None:
-    assert list(twins([work("a", DOI="10.1000/x"), work("b", DOI="10.1000/y"), work("c"), work("d")])) == []
+    assert list(twins([work("a", DOI="10.1000/x"), work("b", DOI="10.1000/y"), work("c"), work("d")], at)) == []
 
 
 def test_twins_by_two_numbers_are_told_once() -> None:
     both = {"DOI": "10.1000/x", "PMID": "1"}
-    assert len(list(twins([work("a", **both), work("b", **both)]))) == 1
+    assert len(list(twins([work("a", **both), work("b", **both)], at))) == 1

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sitebuilder.blocks import Exhibit
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.references import Reference, twins
-from sitebuilder.site import Page, Site
+from sitebuilder.site import HELP, Page, Site
 
 UNKNOWN = Rule("citation-unknown", "Every citation names a work in content/references/.", fixed=True)
 RETRACTED = Rule("reference-retracted", "No claim rests on a work that was withdrawn.", fixed=True)
@@ -76,7 +76,7 @@ def _unknown(identifier: str, place: Place, site: Site) -> Finding:
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Check the works themselves, and the works that files of data name."""
-    yield from twins(site.references.values())
+    yield from twins(site.references.values(), site.place)
     used = {*site.used_by, *(i for sign in site.help.emergency_signs for i in sign.references)}
     for identifier, work in site.references.items():
         if identifier not in used:
@@ -84,16 +84,24 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
         host = urlsplit(work.address).hostname or ""
         if any(host == banned or host.endswith(f".{banned}") for banned in site.settings.sources.never_hosts):
             yield SOURCE.at(
-                Place(work.path),
+                site.place(work.path, work.located_by),
                 f"works at {host} may not be cited; site.yaml says so",
                 fix="cite the study or official page itself",
             )
-    named = [("content/help.yaml", sign.references) for sign in site.help.emergency_signs]
-    named += [(table.path, row.references) for table in site.tables.values() for row in table.rows]
-    for path, identifiers in named:
-        for identifier in identifiers:
-            if identifier not in site.references:
-                yield _unknown(identifier, Place(path), site)
+    for identifier, place in _data_uses(site):
+        if identifier not in site.references:
+            yield _unknown(identifier, place, site)
+
+
+def _data_uses(site: Site) -> Iterator[tuple[str, Place]]:
+    """Yield the works that files of data name."""
+    for index, sign in enumerate(site.help.emergency_signs):
+        for number, identifier in enumerate(sign.references):
+            yield identifier, site.place(HELP, "emergency_signs", index, "references", number)
+    for table in site.tables.values():
+        for index, row in enumerate(table.rows):
+            for number, identifier in enumerate(row.references):
+                yield identifier, site.place(table.path, "rows", index, "references", number)
 
 
 def carries(work: Reference, site: Site) -> bool:

@@ -86,16 +86,20 @@ def _due(page: Page, following: date, today: date, warn_days: int, grace_days: i
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Check the dates of files of data, which age faster than articles."""
     limit = round(site.settings.review.data_months * _DAYS_IN_MONTH)
-    dated = [("content/help.yaml", f"the services of {c.country}", c.checked) for c in site.help.countries]
-    dated += [(table.path, f"the table “{table.caption}”", table.checked) for table in site.tables.values()]
-    for path, what, checked in dated:
+    for place, what, checked in _data(site):
         if checked > today:
-            yield ORDER.at(
-                Place(path), f"{what}: the last check lies in the future", fix="write the day it was checked"
-            )
+            yield ORDER.at(place, f"{what}: the last check lies in the future", fix="write the day it was checked")
         elif (today - checked).days > limit:
             yield DATA_DUE.at(
-                Place(path),
-                f"{what} were last checked on {checked.isoformat()}",
+                place,
+                f"{what}: the last check was on {checked.isoformat()}, over {site.settings.review.data_months} months ago",
                 fix="check every line at its source, then write today's date under “checked”",
             )
+
+
+def _data(site: Site) -> Iterator[tuple[Place, str, date]]:
+    """Yield the day of checking of all files of data: where it stands, and what was checked."""
+    for index, country in enumerate(site.help.countries):
+        yield site.country_place(index, "checked"), f"the services of {country.country}", country.checked
+    for table in site.tables.values():
+        yield site.place(table.path, "checked"), f"the table “{table.caption}”", table.checked

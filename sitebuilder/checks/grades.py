@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.findings import Finding, Rule
 from sitebuilder.front_matter import Claim
 from sitebuilder.references import Reference
 from sitebuilder.settings import HIGHEST, Settings
@@ -94,11 +94,13 @@ def _has(text: str, phrase: str) -> bool:
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Check the graded rows of tables."""
     for table in site.tables.values():
-        for row in table.rows:
+        for index, row in enumerate(table.rows):
             works = [site.references[i] for i in row.references if i in site.references]
-            if row.grade and row.grade > highest(works, True, site.settings):
+            allowed = highest(works, True, site.settings)
+            if row.grade and row.grade > allowed:
                 yield ROW.at(
-                    Place(table.path),
-                    f"the row “{row.id}” has grade {row.grade}; its references allow {highest(works, True, site.settings)} at most",
+                    site.place(table.path, "rows", index, "grade"),
+                    f"the row “{row.id}” has grade {row.grade}, "
+                    + (f"but its references allow {allowed} at most" if row.references else "but no references"),
                     fix="lower the grade, or name the reference that carries it",
                 )
