@@ -233,14 +233,33 @@ def _check(options: argparse.Namespace) -> int:
         return 0
     started = time.monotonic()
     made, memo = _made(_project(options), options)
+    if options.record:
+        return _record(made, options)
     good = _good(made, options)
     options.outcome = 0 if good else 1
     _report(made, memo, options, False if not good else None, time.monotonic() - started)
-    if options.record and good and made.site:
-        from sitebuilder.starting import record_checks
-
-        print(f"recorded in {record_checks(_project(options), made.site.pages)}")
     return 0 if good else 1
+
+
+def _record(made: Build, options: argparse.Namespace) -> int:
+    """Record what the checked texts say now, unless something else than the record is wrong; name what it takes off."""
+    from sitebuilder.checks import ledger
+    from sitebuilder.starting import record_checks
+
+    own = {rule.name for rule in ledger.RULES}
+    others = [finding for finding in made.findings if finding.rule not in own]
+    wrong = any(finding.severity == "error" for finding in others) or not made.site
+    print_findings([finding for finding in others if wrong or options.strict], options.format)
+    if wrong or made.site is None or (options.strict and others):
+        print("Nothing was recorded: put these findings right first.", file=sys.stderr)
+        return 1
+    for finding in made.findings:
+        if finding.rule == ledger.LOST.name:
+            print(
+                f"{finding.place.path}:{finding.place.line}:{finding.place.column}: taken off the record: {finding.message}"
+            )
+    print(f"recorded in {record_checks(_project(options), made.site)}")
+    return 0
 
 
 def _good(made: Build, options: argparse.Namespace) -> bool:

@@ -136,7 +136,7 @@ def _site(
     files = frozenset(file.path for file in snapshot.static)
     checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
     findings.extend(found)
-    texts = {file.path: file.text for file in (*snapshot.data, *snapshot.references, *_one(snapshot.settings))}
+    texts = {file.path: file.text for file in snapshot.texts}
     site = assemble(
         settings,
         documents,
@@ -152,10 +152,6 @@ def _site(
         options.drafts,
     )
     return site, findings
-
-
-def _one(file: SourceFile | None) -> tuple[SourceFile, ...]:
-    return (file,) if file else ()
 
 
 def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, ...]]:

@@ -23,6 +23,7 @@ from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
+from sitebuilder.record import Ledger
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
 
@@ -61,10 +62,6 @@ class Target:
     problem: str = ""
     path: str = ""
     fragment: str = ""
-
-
-Ledger = Mapping[str, tuple[str, str]]
-"""What each page said when it was last checked: day and digest of its text, by path."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,12 +131,10 @@ class Site:
 
     def place(self, path: str, *key: str | int) -> Place:
         """Return where a key stands in a file of data; the file is read again for it, which only a finding needs."""
-        return _reading(self.texts.get(path, ""), path).place(*key)
-
-    def country_place(self, index: int, *key: str | int) -> Place:
-        """Return where a key of a country stands in help.yaml, which is a list of countries or holds one."""
-        whole, listed = (self.place(HELP, *start, index, *key) for start in (("countries",), ()))
-        return max(whole, listed)
+        reading = _reading(self.texts.get(path, ""), path)
+        if key[:1] == ("countries",) and isinstance(reading.value, list):  # help.yaml may be that list alone
+            key = key[1:]
+        return reading.place(*key)
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:

@@ -17,6 +17,7 @@ from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
 
 MAX_BYTES = 1_000_000
+MAX_LEDGER = 64_000_000  # the machine writes it: one line for each passage of the site
 LEDGER = "checked.json"
 READ = (".html", ".htm", ".css")
 """Endings of the files in static/ that are not only copied but read."""
@@ -48,6 +49,12 @@ class Snapshot:
     ledger: SourceFile | None = None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def texts(self) -> tuple[SourceFile, ...]:
+        """Every text that an editor writes: settings, pages, works and files of data."""
+        settings = (self.settings,) if self.settings else ()
+        return (*settings, *self.pages, *self.references, *self.data)
+
 
 def take(project: Path) -> Snapshot:
     """Read the project."""
@@ -60,7 +67,7 @@ def take(project: Path) -> Snapshot:
     strays = sorted(set(content) - {*pages, *references, *data, *pictures})
     reader.findings.extend(map(unexpected, strays))
     settings = reader.settings()
-    ledger = reader.text(LEDGER) if (project / LEDGER).exists() else None
+    ledger = reader.text(LEDGER, MAX_LEDGER) if (project / LEDGER).exists() else None
     return Snapshot(
         settings,
         tuple(reader.texts(pages)),
@@ -135,12 +142,12 @@ class _Reader:
             if found:
                 yield found
 
-    def text(self, path: str) -> SourceFile | None:
+    def text(self, path: str, limit: int = MAX_BYTES) -> SourceFile | None:
         """Read one text file, or say why it cannot be read."""
         if (self.project / path).is_symlink():
             self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
             return None
-        content = self._bytes(path, MAX_BYTES)
+        content = self._bytes(path, limit)
         if content is None:
             return None
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.naming import misnamed
 from sitebuilder.references import read_reference
 from sitebuilder.settings import read_settings
-from sitebuilder.site import Page
+from sitebuilder.site import Site
 from sitebuilder.snapshot import take
 
 IMPORT_FAILED = Rule("import-unreadable", "Every file that is imported can be read.", fixed=True)
@@ -134,10 +134,10 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
     return sorted([*findings, *more]), written
 
 
-def record_checks(project: Path, pages: Iterable[Page]) -> str:
-    """Record what the checked pages say now; return the name of the ledger."""
+def record_checks(project: Path, site: Site) -> str:
+    """Record what the checked texts say now; return the name of the record."""
     temporary = project / f".{ledger.PATH}.part~"
-    temporary.write_text(ledger.recorded(pages), encoding="utf-8", newline="\n")
+    temporary.write_text(ledger.recorded(site), encoding="utf-8", newline="\n")
     temporary.replace(project / ledger.PATH)
     return ledger.PATH
 

@@ -651,3 +651,41 @@ def test_main_returns_the_exit_status(site: Path, capsys: pytest.CaptureFixture[
     assert cli.main(["check", "--project", str(site), "--today", TODAY]) == 0
     assert cli.main(["check", "--project", str(site), "--today", "never"]) == 2
     assert "--today YYYY-MM-DD" in capsys.readouterr().err
+
+
+# --- the record of checks -------------------------------------------------------------------------------------------
+
+
+def edit(site: Path, old: str, new: str) -> None:
+    page = site / "content" / "cough" / "honey.md"
+    text = page.read_text(encoding="utf-8")
+    assert old in text
+    page.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_goes_off_the_record_is_named_when_a_new_check_is_recorded(site: Path) -> None:
+    edit(site, "[@lee2020].", "[@lee2020]. Bees make it [@lee2020].")
+    assert run(site, "check", "--record").stdout == "recorded in checked.json\n"
+    edit(site, " make it [@lee2020].", " make it.")
+    edit(site, "last_checked: 2026-10-01", "last_checked: 2026-11-01")
+    assert run(site, "check").returncode == 1
+    taken = run(site, "check", "--record")
+    assert taken.returncode == 0
+    assert taken.stdout.startswith("content/cough/honey.md:19:1: taken off the record: ")
+    assert "[@lee2020]" in taken.stdout
+    after = run(site, "check")
+    assert (after.returncode, "0 errors, 0 warnings" in after.stdout) == (0, True)
+
+
+def test_nothing_is_recorded_while_something_else_is_wrong(site: Path) -> None:
+    edit(site, "author:", "autor:")
+    done = run(site, "check", "--record")
+    assert (done.returncode, "[key-unknown]" in done.stdout, "Nothing was recorded" in done.stderr) == (1, True, True)
+    assert not (site / "checked.json").exists()
+
+
+def test_a_damaged_record_can_be_made_anew(site: Path) -> None:
+    (site / "checked.json").write_text("{", encoding="utf-8")
+    assert run(site, "check").returncode == 1
+    assert run(site, "check", "--record").returncode == 0
+    assert run(site, "check").returncode == 0

@@ -10,6 +10,9 @@ import pytest
 from projects import on_disk
 
 from sitebuilder.documents import SourceFile, read_document
+from sitebuilder.pipeline import Options, build
+from sitebuilder.record import read
+from sitebuilder.snapshot import take
 from sitebuilder.starting import Taken, record_checks, slug, start_article
 
 TODAY = date(2026, 11, 24)
@@ -202,6 +205,11 @@ def test_a_page_is_not_written_through_a_symbolic_link(project: Path, tmp_path_f
 
 
 def test_the_record_of_checks_is_written_whole(project: Path) -> None:
-    assert record_checks(project, ()) == "checked.json"
-    assert (project / "checked.json").read_text().startswith("{")
+    built = build(take(project), Options(TODAY))
+    assert built.site
+    assert record_checks(project, built.site) == "checked.json"
+    found = read((project / "checked.json").read_text(encoding="utf-8"))
+    assert found
+    assert list(found) == ["content/cough/honey.md", "content/help.yaml"]
+    assert build(take(project), Options(TODAY)).findings == built.findings
     assert list(project.glob("*.part~")) + list(project.glob(".*.part~")) == []

@@ -56,6 +56,7 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     dates.check_site,
     citations.check_site,
     grades.check_site,
+    ledger.check_site,
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.site import Page, Site
+from sitebuilder.site import HELP, Page, Site
 
 ORDER = Rule("date-order", "The dates of a page can have happened in their order.")
 OVERDUE = Rule("check-overdue", "No page is past its check date and the grace after it.")
@@ -100,6 +100,6 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
 def _data(site: Site) -> Iterator[tuple[Place, str, date]]:
     """Yield the day of checking of all files of data: where it stands, and what was checked."""
     for index, country in enumerate(site.help.countries):
-        yield site.country_place(index, "checked"), f"the services of {country.country}", country.checked
+        yield site.place(HELP, "countries", index, "checked"), f"the services of {country.country}", country.checked
     for table in site.tables.values():
         yield site.place(table.path, "checked"), f"the table “{table.caption}”", table.checked

@@ -1,60 +1,170 @@
-"""A date of checking is only true for the text that was checked.
+"""A date of checking is only true for the text that was checked, and for the sources it was checked against.
 
-`checked.json` remembers, for each page, the day of its last check and a digest of what it told the reader then. When
-the text changes but the day does not, somebody has to look: check the page again and set its new day, or confirm that
-the change is editorial with `build.py check --record`. Git, file times and the builder's memory play no part in it.
+`checked.json` remembers, for each page and file of data, the day of its last check and of each passage what it said and
+which works it cited. When a passage cites less than it did, or says something else on the same day, somebody has to
+look: put the source back, or check the page again, and record that with `build.py check --record`. A new date alone
+takes nothing off the record. Git, file times and the builder's memory play no part in it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from sitebuilder import record
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.site import Ledger, Page, Site
+from sitebuilder.record import Difference, Entry, Ledger, Passage
+from sitebuilder.site import HELP, Page, Site
 
 PATH = "checked.json"
+LOST = Rule("citation-lost", "No passage loses a source without a new check.")
 EDITED = Rule("edited-since-check", "No page claims a check that was made of another text.", severity="warning")
+UNRECORDED = Rule("check-unrecorded", "Every check stands in the record of checks.", severity="warning")
 UNREADABLE = Rule("ledger-unreadable", "The record of checks can be read.", fixed=True)
-RULES = (EDITED, UNREADABLE)
+RULES = (LOST, EDITED, UNRECORDED, UNREADABLE)
+
+_RECORD = "build.py check --record"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file with a day of checking: what it says, and where the day stands."""
+
+    path: str
+    day: str
+    place: Place
+    passages: tuple[Passage, ...]
 
 
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
-    """Compare one page with what it was at its last check."""
-    front = page.document.front
-    recorded = site.checked.get(page.path)
-    if not recorded or not front.last_checked:
-        return
-    day, digest = recorded
-    if day == front.last_checked.isoformat() and digest != page.document.digest:
-        yield EDITED.at(
-            page.document.place("last_checked"),
-            f"the text was changed after its check on {day}",
-            fix="check it again and set last_checked; or, if no meaning changed, run build.py check --record",
+    """Compare one page with what it was at its last recorded check."""
+    if site.checked and page.document.front.last_checked:
+        yield from _compared(_page(page), site)
+
+
+def check_site(site: Site, today: date) -> Iterator[Finding]:
+    """Compare the files of data with what they were."""
+    if site.checked:
+        for held in _data(site):
+            yield from _compared(held, site)
+
+
+def _compared(held: Checked, site: Site) -> Iterator[Finding]:
+    entry = site.checked.get(held.path) or _renamed(held, site)
+    if entry is None:
+        yield UNRECORDED.at(
+            held.place, "this check does not stand in the record of checks yet", fix=f"run {_RECORD}, and commit {PATH}"
         )
+        return
+    found = record.compare(entry.notes, held.passages)
+    yield from _lost(found, entry)
+    if entry.day != held.day:
+        yield UNRECORDED.at(
+            held.place,
+            f"the record of checks knows the check of {entry.day}, but not this one",
+            fix=f"run {_RECORD}, and commit {PATH}",
+        )
+    else:
+        yield from _edited(found, held)
+
+
+def _renamed(held: Checked, site: Site) -> Entry | None:
+    """Return what was recorded of a file that is no longer there, if half of it or more is what this file says."""
+    said = {passage.note.digest for passage in held.passages}
+    for path, entry in site.checked.items():
+        if path not in site.texts and 2 * sum(note.digest in said for note in entry.notes) >= len(entry.notes):
+            return entry
+    return None
+
+
+def _lost(found: Difference, entry: Entry) -> Iterator[Finding]:
+    for loss in found.lost:
+        names = ", ".join(f"[@{work}]" for work in loss.works)
+        yield LOST.at(
+            loss.passage.place,
+            f"at the last recorded check, on {entry.day}, this passage also cited {names}",
+            fix=f"put it back; or, if it had to go, check the page again, set last_checked and run {_RECORD}",
+        )
+
+
+def _edited(found: Difference, held: Checked) -> Iterator[Finding]:
+    fix = f"check it again and set the new day; then, or if no meaning changed, run {_RECORD}"
+    for run in _runs(found.changed, held.passages):
+        more = (
+            f", and so were the {len(run) - 1} after it"
+            if len(run) > 2
+            else ", and so was the next"
+            if len(run) == 2
+            else ""
+        )
+        yield EDITED.at(
+            run[0].place, f"this passage was written or changed after the check on {held.day}{more}", fix=fix
+        )
+    if found.gone:
+        first = " … ".join(found.gone[0].words)
+        more = f", and {len(found.gone) - 1} more" if len(found.gone) > 1 else ""
+        yield EDITED.at(held.place, f"a passage was taken out after the check on {held.day} (“{first}”){more}", fix=fix)
+
+
+def _runs(changed: Sequence[Passage], every: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Yield changed passages, those that follow each other together."""
+    run: list[Passage] = []
+    these = {id(passage) for passage in changed}
+    for passage in every:
+        if id(passage) in these:
+            run.append(passage)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _page(page: Page) -> Checked:
+    day = page.document.front.last_checked
+    return Checked(
+        page.path,
+        day.isoformat() if day else "",
+        page.document.place("last_checked"),
+        record.of_document(page.document),
+    )
+
+
+def _data(site: Site) -> Iterator[Checked]:
+    for table in site.tables.values():
+        find = partial(site.place, table.path)
+        yield Checked(table.path, table.checked.isoformat(), find("checked"), record.of_table(table, find))
+    if site.help.countries:
+        index, latest = max(enumerate(site.help.countries), key=lambda pair: pair[1].checked)
+        find = partial(site.place, HELP)
+        place = find("countries", index, "checked")
+        yield Checked(HELP, latest.checked.isoformat(), place, record.of_help(site.help, find))
 
 
 def read_ledger(text: str | None) -> tuple[Ledger, tuple[Finding, ...]]:
     """Read the record of checks; without a file nothing is recorded."""
     if text is None:
         return {}, ()
-    try:
-        found = json.loads(text)
-        return {str(path): (str(day), str(digest)) for path, (day, digest) in found.items()}, ()
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        finding = UNREADABLE.at(
-            Place(PATH), "the record of checks is damaged", fix="restore it from the history of the project"
-        )
-        return {}, (finding,)
+    found = record.read(text)
+    if found is not None:
+        return found, ()
+    fix = f"restore it from the history of the project; or check every page again and run {_RECORD}"
+    return {}, (UNREADABLE.at(Place(PATH), "the record of checks is damaged", fix=fix),)
 
 
-def recorded(pages: Iterable[Page]) -> str:
-    """Return the text of the ledger for pages as they are now."""
-    entries = {
-        page.path: (page.document.front.last_checked.isoformat(), page.document.digest)
-        for page in pages
-        if page.document.front.last_checked
+def recorded(site: Site) -> str:
+    """Return the text of the record for the site as it is now, pages that are not published yet included."""
+    pages = [_page(page) for page in site.pages if page.document.front.last_checked]
+    held_back = {
+        document.path: Entry(document.front.last_checked.isoformat(), _notes(record.of_document(document)))
+        for document in site.held_back
+        if document.front.last_checked
     }
-    lines = (f'  "{path}": ["{day}", "{digest}"]' for path, (day, digest) in sorted(entries.items()))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    shown = {held.path: Entry(held.day, _notes(held.passages)) for held in (*pages, *_data(site))}
+    return record.written({**held_back, **shown})
+
+
+def _notes(passages: Sequence[Passage]) -> tuple[record.Note, ...]:
+    return tuple(passage.note for passage in passages)
