@@ -50,7 +50,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the body, without its citations; `paragraph` numbers the run of prose it stands in."""
+    """One sentence of the body, without its citations; `paragraph` numbers the run of prose it stands in.
+
+    The text is empty where citations stand alone, as in a cell of a table.
+    """
 
     text: str
     cites: tuple[str, ...]
@@ -205,9 +208,16 @@ def _sentences(harvest: markup.Harvest, finder: Finder) -> Iterator[Sentence]:
             continue
         for text in _joined(sentences(passage.text)):
             plain = _tidy(markup.MARK.sub("", text))
-            if plain:
-                cites, place = tuple(_cited_in(text, harvest)), finder.words(plain)
+            cites = tuple(_cited_in(text, harvest))
+            if plain or cites:
+                place = finder.words(plain) if plain else finder.next(_first_citation(text, harvest))
                 yield Sentence(plain, cites, passage.kind, passage.box, passage.section, number, place)
+
+
+def _first_citation(text: str, harvest: markup.Harvest) -> str:
+    """Return how the first citation of a text is written; a cell of a table may hold nothing else."""
+    found = next(found for found in markup.MARK.finditer(text) if found["kind"] == "cite")
+    return f"[{harvest.citations[int(found['index'])]}]"
 
 
 def _cited_in(text: str, harvest: markup.Harvest) -> Iterator[str]:

@@ -6,7 +6,6 @@ This is a remembered step: it reads nothing but its argument.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +47,6 @@ class Document:
     headings: tuple[Heading, ...] = ()
     boxes: tuple[BoxUse, ...] = ()
     sentences: tuple[Sentence, ...] = ()
-    digest: str = ""
 
     def place(self, *key: str | int) -> Place:
         """Return the place of a key of the front matter, or of what holds it."""
@@ -148,12 +146,5 @@ def _document(
         headings=body.headings,
         boxes=converted.blocks.boxes,
         sentences=body.sentences,
-        digest=_material_digest(front, converted.text),
     )
     return document, body.findings
-
-
-def _material_digest(front: Front, body: str) -> str:
-    """Digest what a reader is told, so that a change after the last check is noticed; layout does not count."""
-    told = [front.title, front.summary, *(f"{c.text}|{c.grade}|{c.direction}|{c.reason}" for c in front.claims), body]
-    return hashlib.sha256(" ".join(" ".join(told).split()).encode()).hexdigest()[:16]

@@ -276,9 +276,11 @@ def test_words_are_those_of_the_prose() -> None:
     assert document("One two [@a]. Three.\n").words == 3
 
 
-def test_the_digest_is_that_of_the_words_not_of_the_layout() -> None:
-    assert document("One\ntwo.\n").digest == document("One   two.\n\n").digest
-    assert document("One two.\n").digest != document("One too.\n").digest
+def test_a_citation_that_stands_alone_in_a_cell_is_kept() -> None:
+    page = document("| Tea | Source |\n|---|---|\n| Sage | [@lee; @ng] |\n")
+    found, cited = page.sentences[-1], page.citations[0][0]
+    assert (found.text, found.cites) == ("", ("lee", "ng"))
+    assert (found.place.line, found.place.column) == (cited.place.line, cited.place.column - 1)
 
 
 # --- any text -------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             )
     if document.kind != "article":
         return
-    if not document.sentences and not document.exhibits:
+    if not document.words and not document.exhibits:
         yield EMPTY.at(Place(page.path), "the article has no text", fix="write it below the front matter")
         return
     if not any(box.name == "unknowns" for box in document.boxes):
