@@ -1,16 +1,17 @@
 """Sentences that need a source are found, others are left alone: measured on a corpus, with its hard cases by name.
 
 `corpus/sentences.tsv` holds one sentence a line: its label (`cite` or `free`), its topic, its words. The labels say
-what a sceptical reader would ask (“says who?”), the sentences need not be true. The lexicon was tuned on the odd lines
-and on real articles; the even lines were written before and are only measured.
+what a sceptical reader would ask (“says who?”), the sentences need not be true. All were written and labelled before
+the lexicon was tried on them. It was tuned on the odd lines and on real articles; the even lines are only measured.
 """
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from counting import calls
 from figures import report
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +51,7 @@ def measured(rows: Sequence[Row], words: Lexicon = LEXICON) -> tuple[float, floa
 
 def test_the_corpus_is_large_and_even() -> None:
     labels = Counter(label for label, _, _ in ROWS)
-    assert len(ROWS) >= 320
+    assert len(ROWS) >= 540
     assert set(labels) == {"cite", "free"}
     assert len({sentence for _, _, sentence in ROWS}) == len(ROWS)
     for part in (ROWS, HELD_OUT):
@@ -60,7 +61,7 @@ def test_the_corpus_is_large_and_even() -> None:
 
 @pytest.mark.parametrize(
     ("name", "rows", "least"),
-    [("whole corpus", ROWS, 0.9), ("tuning half", ROWS[0::2], 0.9), ("held-out half", HELD_OUT, 0.85)],
+    [("whole corpus", ROWS, 0.9), ("tuning half", ROWS[0::2], 0.9), ("held-out half", HELD_OUT, 0.9)],
     ids=["whole", "tuning", "held-out"],
 )
 def test_most_finds_are_right_and_most_claims_are_found(name: str, rows: Sequence[Row], least: float) -> None:
@@ -155,16 +156,9 @@ def test_an_excuse_holds_for_its_own_clause_only() -> None:
     assert why_claim_like("It is sweet, but we do not know whether it eases pain.", words) is None
 
 
-def test_a_thousand_words_take_a_few_milliseconds() -> None:
-    text = [sentence for _, _, sentence in ROWS]
-    for sentence in text:
-        why_claim_like(sentence, LEXICON)
-    started = time.perf_counter()
-    for sentence in text:
-        why_claim_like(sentence, LEXICON)
-    taken = (time.perf_counter() - started) / sum(len(sentence.split()) for sentence in text) * 1000
-    report("milliseconds to look for claims in 1,000 words", f"{taken * 1000:.2f}")
-    assert taken < 0.05
+def test_no_bare_word_of_everyday_english_makes_a_claim() -> None:
+    for word in ("was", "were", "had", "than", "longer", "differ", "can", "may", "is", "are", "many", "some"):
+        assert why_claim_like(f"It {word}.", LEXICON) is None, word
 
 
 @given(st.text())
@@ -180,7 +174,6 @@ def test_no_mixture_of_its_own_words_breaks_it(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("piece", ["it cures; ", "people who do not ", "“", "1,", "if, ", "not … "])
-def test_a_very_long_text_takes_no_longer_than_its_length(piece: str) -> None:
-    started = time.perf_counter()
-    why_claim_like(piece * (200_000 // len(piece)), LEXICON)
-    assert time.perf_counter() - started < 5
+def test_the_steps_taken_grow_with_the_length_of_the_text(piece: str) -> None:
+    short, long = (calls(partial(why_claim_like, piece * times, LEXICON)) for times in (300, 1200))
+    assert long <= 5 * short

@@ -1,11 +1,11 @@
 """Words to avoid are found where they do harm, and let stand where they deny, ask, quote or give a number."""
 
-import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
-from figures import report
+from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,7 +182,9 @@ def test_a_guide_adds_entries_and_families() -> None:
         ("not … a … safe", "not yet a fully safe", ["not yet a fully safe"]),
         ("^ask|tell", "Ask or tell.", ["ask"]),
         ("^ask|tell", "“So, tell them.”", ["tell"]),
+        ("^ask|tell|call", "Call them, then tell and ask.", ["call"]),
         ("^ask", "They ask.", []),
+        ("^ask|tell|call", "They tell, call and ask.", []),
         ("50%", "50% of 50 %", ["50 %", "50 %"]),
         ("?", "What? Ever?", ["?", "?"]),
         ("", "anything", []),
@@ -204,18 +206,6 @@ def test_every_phrase_of_the_policy_finds_itself() -> None:
 
 def test_every_entry_says_what_to_write() -> None:
     assert all(entry.write for family in FAMILIES for entry in family.entries)
-
-
-def test_a_thousand_words_take_a_few_milliseconds() -> None:
-    lines = (Path(__file__).parent / "corpus" / "sentences.tsv").read_text(encoding="utf-8").splitlines()
-    text = [line.split("\t")[2] for line in lines]
-    for _ in range(2):
-        started = time.perf_counter()
-        for sentence in text:
-            list(hits(sentence, FAMILIES))
-        taken = (time.perf_counter() - started) / sum(len(sentence.split()) for sentence in text) * 1000
-    report("milliseconds to look for words to avoid in 1,000 words", f"{taken * 1000:.2f}")
-    assert taken < 0.05
 
 
 @given(st.text(), st.text())
@@ -263,8 +253,6 @@ def test_no_phrase_breaks_it(listed: list[str], text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["is safe ", "not is safe ", "“is safe” ", '"is safe', "“", "take 5 ", "many ", "1,", "a'"]
 )
-def test_a_very_long_text_takes_no_longer_than_its_length(piece: str) -> None:
-    started = time.perf_counter()
-    for _ in hits(piece * (100_000 // len(piece)), FAMILIES):
-        pass
-    assert time.perf_counter() - started < 5
+def test_the_steps_taken_grow_with_the_length_of_the_text(piece: str) -> None:
+    short, long = (calls(partial(found, piece * times)) for times in (200, 800))
+    assert long <= 5 * short
