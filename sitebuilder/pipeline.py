@@ -82,6 +82,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         **static,
         **{asset.copy: asset.content for asset in loaded},
         **{file.path: file.content for file in rendered if not file.findings},
+        **(_editor(settings, snapshot) if settings.editor_ui else {}),
     }
     findings = [
         *read,
@@ -98,6 +99,14 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
     return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings)))
+
+
+def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
+    """Return the files of the browser editor; imported late, as nearly no build needs it."""
+    from sitebuilder.editor import editor_files
+
+    pages = [file.path for file in snapshot.pages]
+    return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
 
 
 def _wanting(settings: Settings) -> Iterator[str]:

@@ -14,9 +14,9 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("record", "naming", "snapshot", "assets", "site", "vancouver", "views"),
+    *("schemas", "editor", "record", "naming", "snapshot", "assets", "site", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
-    *("publishing", "explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
+    *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
 from sitebuilder.views.json_ld import described
-from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
+from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
 from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
 
 
@@ -32,6 +32,7 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         contact=settings.contact,
         subject=settings.subject,
         assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
+        editor=settings.editor_ui,
     )
 
 
@@ -80,18 +81,18 @@ def _image_address(page: Page, settings: Settings) -> str:
 
 def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
     """Return the frame of a page made from data."""
-    entry = listings()[name]
+    entry = made_pages()[name]
     address = "/404.html" if name == "404" else f"/{name}/"
     return Frame(
         site=shared,
-        template={"a-z": "page"}.get(name, name),
+        template={"a-z": "page", "admin": "page"}.get(name, name),
         title=entry["title"],
         summary=entry["summary"],
         address=href(settings, address),
         canonical=whole(settings, address),
         breadcrumbs=(home_link(settings),),
         section=href(settings, address),
-        indexed=name not in ("404", "search"),
+        indexed=name not in ("404", "search", "admin"),
     )
 
 

@@ -49,6 +49,7 @@ class SiteView:
     contact: str
     subject: str
     assets: tuple[AssetView, ...]
+    editor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
