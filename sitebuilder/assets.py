@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -32,6 +33,11 @@ class Asset:
     path: str
     copy: str
     content: bytes
+
+    @property
+    def integrity(self) -> str:
+        """What a browser compares its content with (W3C Subresource Integrity): SHA-256 in Base64."""
+        return f"sha256-{b64encode(hashlib.sha256(self.content).digest()).decode()}"
 
 
 def gather(static: Mapping[str, bytes], templates: Iterable[str]) -> tuple[Asset, ...]:

@@ -75,7 +75,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
-    planned = outputs(site, texts, {asset.path: asset.copy for asset in loaded})
+    planned = outputs(site, texts, loaded)
     rendered = each(render, planned)
     static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
     files = {

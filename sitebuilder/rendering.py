@@ -94,7 +94,7 @@ def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     environment.globals.clear()
     environment.globals.update(pure)
     del environment.filters["random"]
-    environment.filters.update(fill=fill, day=_day, asset=_asset)
+    environment.filters.update(fill=fill, day=_day, asset=_asset, integrity=_integrity)
     return environment
 
 
@@ -116,9 +116,18 @@ def _day(value: date | str) -> str:
 
 def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
     """Return the address of the copy of a static file, which changes with its content."""
+    return _copy(path, assets).address
+
+
+def _integrity(path: str, assets: tuple[AssetView, ...]) -> str:
+    """Return what a browser compares the copy of a static file with, so that it runs no other."""
+    return _copy(path, assets).integrity
+
+
+def _copy(path: str, assets: tuple[AssetView, ...]) -> AssetView:
     for asset in assets:
         if asset.path == path:
-            return asset.address
+            return asset
     raise LookupError(f"there is no file static/{path}, or its name is not written in quotes before “| asset”")
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 import tinycss2
+from figures import report
 from projects import base, project
 
 from sitebuilder.assets import Asset, gather
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import Build, Options, build
 
 TOP = Path(__file__).parent.parent
 NAMES_STYLE = '<link href="{{ "style.css" | asset(assets) }}">'
@@ -138,3 +141,22 @@ def test_the_static_files_themselves_are_published_as_they_are() -> None:
     assert found.files["style.css"] == style.encode()
     assert found.files[copy] == b"p{color:red}"
     assert f'href="/guide/{copy}"' in found.files["index.html"].decode()
+
+
+def test_the_digest_is_of_what_is_sent() -> None:
+    made = gathered({"a.js": "let a = 1; // gone\n"}, '{{ "a.js" | asset(x) }}')["a.js"]
+    wanted = base64.b64encode(hashlib.sha256(made.content).digest()).decode()
+    assert made.integrity == f"sha256-{wanted}"
+
+
+def test_every_script_and_sheet_of_every_page_carries_its_digest(guide: Build) -> None:
+    loaded = 0
+    for path, content in guide.files.items():
+        for tag in re.findall(rb"<(?:script|link)\b[^>]*>", content) if path.endswith(".html") else ():
+            named = re.search(rb'(?:src|href)="/(assets/[^"]+\.(?:js|css))"', tag)
+            if named:
+                digest = base64.b64encode(hashlib.sha256(guide.files[named[1].decode()]).digest())
+                assert b'integrity="sha256-' + digest + b'"' in tag, (path, tag)
+                loaded += 1
+    report("scripts and style sheets loaded with their digest", loaded)
+    assert loaded > 100

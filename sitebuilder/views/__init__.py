@@ -7,13 +7,15 @@ Today is not known here. The records that templates see stand in `records`, `pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
+from sitebuilder.assets import Asset
 from sitebuilder.findings import Place
 from sitebuilder.site import Site
 from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
+from sitebuilder.views.hosting import hosting_files
 from sitebuilder.views.listings import evidence_rows, listing_pages
 from sitebuilder.views.pages import moved_pages, written_pages
 from sitebuilder.views.reach import reach
@@ -22,8 +24,8 @@ from sitebuilder.views.records import Output, Templates
 __all__ = ["Output", "Templates", "outputs"]
 
 
-def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str]) -> tuple[Output, ...]:
-    """Return every file that is rendered; `templates` by name, `assets` the copies of what pages load by path."""
+def outputs(site: Site, templates: Mapping[str, str], assets: Iterable[Asset]) -> tuple[Output, ...]:
+    """Return every file that is rendered; `templates` by name, `assets` are what pages load."""
     shared = site_view(site, assets)
     evidence = tuple(evidence_rows(site))
     planned = (
@@ -31,6 +33,7 @@ def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str])
         *listing_pages(site, shared, evidence),
         *moved_pages(site, shared),
         *machine_files(site, shared, evidence),
+        *hosting_files(site, shared),
     )
     reached = cache(lambda name: reach(name, templates))
     return tuple(

@@ -5,17 +5,21 @@ In: a `Site` and the copies of what pages load, or a page. Out: one `SiteView` f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
+from markupsafe import Markup
+
+from sitebuilder.assets import Asset
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
+from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
 from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
 
 
-def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
-    """Return what every page knows of the site; `assets` are the copies of what pages load by path."""
+def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
+    """Return what every page knows of the site; `assets` are what pages load."""
     settings = site.settings
     menu = settings.menu or [topic.id for topic in settings.topics]
     return SiteView(
@@ -31,8 +35,9 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         repository=settings.repository,
         contact=settings.contact,
         subject=settings.subject,
-        assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
-        editor=settings.editor_ui,
+        assets=tuple(AssetView(asset.path, settings.base + asset.copy, asset.integrity) for asset in assets),
+        policy=page_policy(),
+        editor_policy=editor_policy() if settings.editor_ui else Markup(""),
     )
 
 

@@ -24,10 +24,11 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class AssetView:
-    """A file that pages load: its path below static/ and the address of its copy, which changes with its content."""
+    """A file that pages load: its path below static/, the address of its copy, and the digest that the copy must have."""
 
     path: str
     address: str
+    integrity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class SiteView:
     contact: str
     subject: str
     assets: tuple[AssetView, ...]
-    editor: bool = False
+    policy: Markup
+    editor_policy: Markup
 
 
 @dataclass(frozen=True, slots=True)
