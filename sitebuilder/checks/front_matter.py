@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file
 from sitebuilder.site import Page, Site, relative
 
 TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")
@@ -34,20 +34,23 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             fix="make it one short sentence",
         )
     for index, identifier in enumerate(front.terms):
-        if identifier not in site.terms:
+        if identifier not in site.terms and "content/glossary.yaml" not in site.unread:
             yield TERM_UNKNOWN.at(
                 document.place("terms", index),
                 f"the glossary has no term “{identifier}”",
                 fix=did_you_mean(identifier, site.terms, "Add it to content/glossary.yaml, or take it out here"),
             )
     for index, target in enumerate(front.related):
-        if relative(page.path, target) not in site.by_path:
+        path = relative(page.path, target)
+        if path == page.path:
+            yield RELATED_BROKEN.at(
+                document.place("related", index), "the page names itself as related", fix="take it out"
+            )
+        elif path not in site.by_path and path not in site.unread:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
-                f"there is no published page {relative(page.path, target)}",
-                fix=did_you_mean(
-                    relative(page.path, target), site.by_path, "Name a Markdown file relative to this one"
-                ),
+                f"there is no published page {path}",
+                fix=did_you_mean_file(path, site.by_path, "Name a Markdown file relative to this one"),
             )
 
 
