@@ -69,7 +69,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     settings, found = read_settings(snapshot.settings.text if snapshot.settings else None)
     readings = each(read_document, snapshot.pages)
     read = [*snapshot.findings, *(finding for reading in readings for finding in reading.findings)]
-    if not any(finding.place.path == SITE_YAML for finding in read):
+    if not any(finding.place.path in (SITE_YAML, "site.yml") for finding in read):
         read.extend(found)
     if settings is None:
         return Build({}, tuple(sorted(read)))

@@ -133,9 +133,13 @@ class Site:
     unread: frozenset[str] = frozenset()
     """Paths of files that are there but could not be read: what only follows from that is not told."""
 
+    def reading(self, path: str) -> strict_yaml.Reading:
+        """Return what a file of data says, with the places of its parts."""
+        return _reading(self.texts.get(path, ""), path)
+
     def place(self, path: str, *key: str | int) -> Place:
         """Return where a key stands in a file of data; the file is read again for it, which only a finding needs."""
-        reading = _reading(self.texts.get(path, ""), path)
+        reading = self.reading(path)
         if key[:1] == ("countries",) and isinstance(reading.value, list):  # help.yaml may be that list alone
             key = key[1:]
         return reading.place(*key)

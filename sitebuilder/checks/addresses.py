@@ -47,6 +47,8 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 f"the address /{first}/ belongs to the topic {first}",
                 fix=f"rename it, or make it content/{first}/index.md",
             )
+    if "content/" in site.unread:
+        return
     if "content/index.md" not in {*site.by_path, *site.unread}:
         yield HOME.at(
             Place("content/index.md"), "there is no home page", fix="write content/index.md with a title and a summary"

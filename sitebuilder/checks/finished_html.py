@@ -51,8 +51,9 @@ def check(pages: Sequence[Finished], known: Known, told: Told) -> Iterator[Findi
     faults: list[Fault] = []
     for page in pages:
         faults += _page(page, told)
-        faults += _unique(page, titles, descriptions, told)
         faults += _links(page, known, ids, told)
+    for page in sorted(pages, key=lambda page: page.place.path.endswith(".md")):  # what an editor can rename comes last
+        faults += _unique(page, titles, descriptions, told)
     yield from told_once(faults, pages)
 
 

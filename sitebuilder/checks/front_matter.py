@@ -13,10 +13,9 @@ from sitebuilder.site import Page, Site, relative
 TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")
 SUMMARY_REPEATED = Rule("summary-repeated", "Every page has a summary of its own.")
 SUMMARY_LONG = Rule("summary-too-long", "Every summary fits into a search result: at most 160 characters.")
-EMPTY = Rule("value-empty", "Title and summary say something.", fixed=True)
 TERM_UNKNOWN = Rule("term-unknown", "Every term of a page is explained in the glossary.")
 RELATED_BROKEN = Rule("related-broken", "Every related page exists.")
-RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, EMPTY, TERM_UNKNOWN, RELATED_BROKEN)
+RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, TERM_UNKNOWN, RELATED_BROKEN)
 
 LONGEST_SUMMARY = 160
 
@@ -24,9 +23,6 @@ LONGEST_SUMMARY = 160
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check the front matter of one page."""
     document, front = page.document, page.document.front
-    for key in ("title", "summary"):
-        if not getattr(front, key).strip():
-            yield EMPTY.at(document.place(key), f"“{key}” is empty", fix="write one sentence a reader understands")
     if len(front.summary) > LONGEST_SUMMARY:
         yield SUMMARY_LONG.at(
             document.place("summary"),
@@ -34,7 +30,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             fix="make it one short sentence",
         )
     for index, identifier in enumerate(front.terms):
-        if identifier not in site.terms and "content/glossary.yaml" not in site.unread:
+        if identifier.strip() and identifier not in site.terms and "content/glossary.yaml" not in site.unread:
             yield TERM_UNKNOWN.at(
                 document.place("terms", index),
                 f"the glossary has no term “{identifier}”",
@@ -42,6 +38,8 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             )
     for index, target in enumerate(front.related):
         path = relative(page.path, target)
+        if not target.strip():
+            continue
         if path == page.path:
             yield RELATED_BROKEN.at(
                 document.place("related", index), "the page names itself as related", fix="take it out"

@@ -55,7 +55,8 @@ def _card(page: Page, site: Site) -> Iterator[Finding]:
     path = relative(page.path, image)
     if not image or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
         return
-    message = f"there is no file {path}" if path not in site.files else f"{path} is no picture"
+    is_picture = path.lower().endswith(PICTURES)
+    message = f"there is no file {path}" if is_picture else f"its name ends in none of {', '.join(PICTURES)}"
     yield IMAGE.at(
         page.document.place("image"),
         f"the picture “{image}” can not be used: {message}",
