@@ -24,6 +24,7 @@ from sitebuilder import (
 from sitebuilder.checks import (
     addresses,
     citations,
+    data,
     dates,
     disclaimer,
     figures,
@@ -57,11 +58,20 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     citations.check_site,
     grades.check_site,
     ledger.check_site,
+    data.check_site,
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
     *(snapshot.MISSING, snapshot.UNREADABLE, snapshot.TOO_LARGE, snapshot.SYMLINK, naming.NAME, naming.UNEXPECTED),
-    *(strict_yaml.INVALID, strict_yaml.REPEATED, schema.MISSING, schema.UNKNOWN, schema.VALUE, datafiles.CELL_UNKNOWN),
+    *(
+        strict_yaml.INVALID,
+        strict_yaml.REPEATED,
+        schema.MISSING,
+        schema.UNKNOWN,
+        schema.VALUE,
+        schema.EMPTY,
+        datafiles.CELL_UNKNOWN,
+    ),
     *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
     rendering.TEMPLATE,
@@ -72,6 +82,7 @@ RULES: Mapping[str, Rule] = {
         *READING_RULES,
         *front_matter.RULES,
         *dates.RULES,
+        *data.RULES,
         *structure.RULES,
         *citations.RULES,
         *grades.RULES,
