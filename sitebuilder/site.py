@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import unescape
@@ -23,6 +23,7 @@ from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
+from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
@@ -128,6 +129,7 @@ class Site:
     files: frozenset[str]
     checked: Ledger
     texts: Mapping[str, str]
+    pictures: Mapping[str, Prepared] = field(default_factory=dict)  # what became of pictures, by their path
 
     def place(self, path: str, *key: str | int) -> Place:
         """Return where a key stands in a file of data; the file is read again for it, which only a finding needs."""

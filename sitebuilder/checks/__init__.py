@@ -32,6 +32,7 @@ from sitebuilder.checks import (
     grades,
     ledger,
     links,
+    pictures,
     prose,
     structure,
     waivers,
@@ -57,6 +58,7 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     citations.check_site,
     grades.check_site,
     ledger.check_site,
+    pictures.check_site,
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
@@ -76,6 +78,7 @@ RULES: Mapping[str, Rule] = {
         *citations.RULES,
         *grades.RULES,
         *links.RULES,
+        *pictures.RULES,
         *figures.RULES,
         *ledger.RULES,
         *addresses.RULES,
