@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
-from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
+from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, SiteView
 
 
 def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
@@ -32,7 +33,12 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         contact=settings.contact,
         subject=settings.subject,
         assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
+        phones=tuple(_phones(country) for country in site.help.countries),
     )
+
+
+def _phones(country: Country) -> PhonesView:
+    return PhonesView(country.country, tuple(PhoneView(service.name, service.number) for service in country.services))
 
 
 def _menu_link(site: Site, name: str) -> LinkView | None:
