@@ -23,13 +23,13 @@ from sitebuilder.documents import DocumentReading, SourceFile, read_document
 from sitebuilder.findings import Finding, Place
 from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.memo import Each, afresh
-from sitebuilder.naming import UNEXPECTED
+from sitebuilder.naming import PICTURES, UNEXPECTED
 from sitebuilder.pictures import RASTER, Original, Prepared, prepare
 from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import Rendered, computed_names, render
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.site import Page, Site, assemble, published_path
-from sitebuilder.snapshot import PICTURES, Snapshot
+from sitebuilder.snapshot import Snapshot
 from sitebuilder.views import Output, Templates, outputs
 from sitebuilder.views.listing_records import SimpleView
 
