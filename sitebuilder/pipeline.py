@@ -6,6 +6,7 @@ In: a `Snapshot`, today, and a way to call pure functions (`memo.afresh`, or `Me
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +24,8 @@ from sitebuilder.documents import DocumentReading, SourceFile, read_document
 from sitebuilder.findings import Finding, Place, did_you_mean_file
 from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.memo import Each, afresh
-from sitebuilder.naming import REFERENCES, TABLES, UNEXPECTED
+from sitebuilder.naming import PICTURES, REFERENCES, TABLES, UNEXPECTED
+from sitebuilder.pictures import RASTER, Original, Prepared, prepare
 from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import Rendered, render
 from sitebuilder.settings import PATH as SITE_YAML
@@ -80,13 +82,18 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     manuscripts = [_manuscript(page, policy) for page in site.pages]
     proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
+    site = replace(site, pictures=_pictures(snapshot, site, each))
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
     planned = outputs(site, texts, loaded)
     rendered = each(render, planned)
-    static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
+    static = {
+        published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content
+        for file in snapshot.static
+    }
     files = {
         **static,
         **{asset.copy: asset.content for asset in loaded},
+        **_variants(site.pictures),
         **{file.path: file.content for file in rendered if not file.findings},
         **(_editor(settings, snapshot) if settings.editor_ui else {}),
     }
@@ -104,7 +111,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings)))
+    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings, site.pictures)))
 
 
 def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
@@ -115,10 +122,28 @@ def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
     return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
 
 
-def _wanting(settings: Settings) -> Iterator[str]:
-    """Name the packages that are asked for and not installed."""
+def _wanting(settings: Settings, pictures: Mapping[str, Prepared]) -> Iterator[str]:
+    """Name the packages that are needed and not installed."""
     if settings.precompress and find_spec("brotli") is None:
         yield "brotli"
+    if any(path.lower().endswith(RASTER) for path in pictures) and find_spec("PIL") is None:
+        yield "pillow"
+
+
+def _pictures(snapshot: Snapshot, site: Site, each: Each) -> Mapping[str, Prepared]:
+    """Make every picture of the project ready, by path."""
+    shown = {target.path for page in site.pages for target in page.pictures}
+    found = [file for file in snapshot.static if file.path.lower().endswith(PICTURES)]
+    originals = (Original(posixpath.splitext(file.path)[1].lower(), file.content, file.path in shown) for file in found)
+    return {file.path: picture for file, picture in zip(found, each(prepare, originals), strict=True)}
+
+
+def _variants(pictures: Mapping[str, Prepared]) -> Mapping[str, bytes]:
+    return {
+        variant.path(published_path(path)[1:]): variant.content
+        for path, picture in pictures.items()
+        for variant in picture.variants
+    }
 
 
 def _site(

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import unescape
@@ -24,6 +24,7 @@ from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
 from sitebuilder.naming import REFERENCES
+from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
@@ -132,6 +133,7 @@ class Site:
     texts: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     """Paths of files that are there but could not be read: what only follows from that is not told."""
+    pictures: Mapping[str, Prepared] = field(default_factory=dict)  # what became of pictures, by their path
 
     def reading(self, path: str) -> strict_yaml.Reading:
         """Return what a file of data says, with the places of its parts."""

@@ -33,6 +33,7 @@ from sitebuilder.checks import (
     grades,
     ledger,
     links,
+    pictures,
     prose,
     structure,
     waivers,
@@ -59,6 +60,7 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     grades.check_site,
     ledger.check_site,
     data.check_site,
+    pictures.check_site,
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
@@ -87,6 +89,7 @@ RULES: Mapping[str, Rule] = {
         *citations.RULES,
         *grades.RULES,
         *links.RULES,
+        *pictures.RULES,
         *figures.RULES,
         *ledger.RULES,
         *addresses.RULES,

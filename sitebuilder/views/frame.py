@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from sitebuilder.assets import Asset
+from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
 from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
-from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
+from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, SiteView
 
 
 def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
@@ -38,7 +39,12 @@ def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
         assets=tuple(AssetView(asset.path, settings.base + asset.copy, asset.integrity) for asset in assets),
         policy=page_policy(),
         editor_policy=editor_policy() if settings.editor_ui else Markup(""),
+        phones=tuple(_phones(country) for country in site.help.countries),
     )
+
+
+def _phones(country: Country) -> PhonesView:
+    return PhonesView(country.country, tuple(PhoneView(service.name, service.number) for service in country.services))
 
 
 def _menu_link(site: Site, name: str) -> LinkView | None:

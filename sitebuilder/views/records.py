@@ -32,6 +32,22 @@ class AssetView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A number to call."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesView:
+    """The numbers to call in one country, in the order a person should try them."""
+
+    country: str
+    phones: tuple[PhoneView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What every page knows of the site."""
 
@@ -52,6 +68,7 @@ class SiteView:
     assets: tuple[AssetView, ...]
     policy: Markup
     editor_policy: Markup
+    phones: tuple[PhonesView, ...]
 
 
 @dataclass(frozen=True, slots=True)
