@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitebuilder import strict_yaml
-from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Grade, Identifier
 from sitebuilder.references import Evidence
 from sitebuilder.schema import STRICT, VALUE, Between, Pattern, TrueOrFalse, fit
@@ -174,6 +174,8 @@ class Search:
 
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words that mean the same to a reader, misspellings included."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """How much the articles of a topic count in the search, by its id: 1 if not given, less to let others come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,17 @@ def _own_faults(settings: Settings) -> Iterator[Finding]:
             place = settings.place("topics", index, "id")
             yield VALUE.at(place, f"there are two topics “{topic.id}”", fix="rename one of them")
         seen.add(topic.id)
+    for topic_id, weight in settings.search.weights.items():
+        place = reading.place("search", "weights", topic_id)
+        if topic_id not in seen:
+            known = did_you_mean(topic_id, seen, "write the id of a topic")
+            found.append(VALUE.at(place, f"there is no topic “{topic_id}”", fix=known))
+        if not 0 < weight <= 10:
+            found.append(
+                VALUE.at(
+                    place, f"the weight of “{topic_id}” is not above 0 and at most 10", fix="write for example 0.8"
+                )
+            )
     for grade in settings.grades.words:
         if grade not in ("0", "1", "2", "3", "4"):
             place = settings.place("grades", "words", grade)

@@ -21,7 +21,7 @@ ROOMS = (
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
     *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "json_ld", "frame"),
-    *("pages", "listings", "feeds", "__init__"),
+    *("pages", "listings", "searching", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""
 

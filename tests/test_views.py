@@ -368,3 +368,35 @@ def test_the_day_of_the_build_changes_no_byte(day: date) -> None:
     files = build(project({}), Options(day)).files
     assert files == made().files
     assert not any(day.isoformat().encode() in content for content in files.values() if day.year != 2026)
+
+
+# --- what the search knows ------------------------------------------------------------------------------------------
+
+
+def searched(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, dict[str, Any]]:
+    documents = json.loads(made(files).files["search.json"])["documents"]
+    return {document["address"].removeprefix("/guide"): document for document in documents}
+
+
+def test_a_page_is_searched_with_its_answer_grade_headings_tables_and_the_words_of_its_text() -> None:
+    body = "## Kinds\n\nBees visit lime trees.\n\n| Kind | Colour |\n|---|---|\n| Heather | amber |"
+    found = searched(edited(HONEY, "Go back to", f"{body}\n\nGo back to"))["/cough/honey/"]
+    assert (found["section"], found["level"], found["grade"]) == ("Cough", 3, "Moderate")
+    assert found["answer"] == "Honey probably calms a cough at night in children."
+    assert "Kinds" in found["headings"]
+    assert "Heather amber" in found["tables"]
+    assert {"bees", "visit", "lime"} <= set(found["words"].split())
+    assert "honey" not in found["words"].split()  # it stands in the title already
+
+
+def test_the_words_of_the_glossary_and_the_pages_made_from_data_are_searched() -> None:
+    found = searched()
+    assert found["/glossary/#trial"]["section"] == "Words explained"
+    assert found["/help/"]["weight"] > found["/glossary/"]["weight"]
+    assert not {"/search/", "/404.html"} & found.keys()
+
+
+def test_a_topic_with_a_lower_weight_counts_less_in_the_search() -> None:
+    held = {"site.yaml": base()["site.yaml"] + "search: {weights: {cough: 0.5}}\n"}
+    assert searched(held)["/cough/honey/"]["weight"] == 0.5
+    assert "weight" not in searched()["/cough/honey/"]
