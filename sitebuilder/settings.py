@@ -315,21 +315,23 @@ def _own_faults(settings: Settings) -> Iterator[Finding]:
             place = settings.place("topics", index, "id")
             yield VALUE.at(place, f"there are two topics “{topic.id}”", fix="rename one of them")
         seen.add(topic.id)
-    for topic_id, weight in settings.search.weights.items():
-        place = reading.place("search", "weights", topic_id)
-        if topic_id not in seen:
-            known = did_you_mean(topic_id, seen, "write the id of a topic")
-            found.append(VALUE.at(place, f"there is no topic “{topic_id}”", fix=known))
-        if not 0 < weight <= 10:
-            found.append(
-                VALUE.at(
-                    place, f"the weight of “{topic_id}” is not above 0 and at most 10", fix="write for example 0.8"
-                )
-            )
+    yield from _weight_faults(settings)
     for grade in settings.grades.words:
         if grade not in ("0", "1", "2", "3", "4"):
             place = settings.place("grades", "words", grade)
             yield VALUE.at(place, f"“{grade}” is not a grade", fix="grades are 0 to 4")
+
+
+def _weight_faults(settings: Settings) -> Iterator[Finding]:
+    topics = [topic.id for topic in settings.topics]
+    for topic, weight in settings.search.weights.items():
+        place = settings.place("search", "weights", topic)
+        if topic not in topics:
+            fix = did_you_mean(topic, topics, "write the id of a topic")
+            yield VALUE.at(place, f"there is no topic “{topic}”", fix=fix)
+        elif not 0 < weight <= 10:
+            message = f"the weight of “{topic}” is not above 0 and at most 10"
+            yield VALUE.at(place, message, fix="write for example 0.8")
 
 
 def _has_port(url: str) -> bool:
