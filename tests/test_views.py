@@ -206,8 +206,9 @@ def test_the_menu_has_the_order_of_site_yaml() -> None:
 def test_the_glossary_and_the_references_know_who_uses_them() -> None:
     (_, entries), *_ = view("glossary/index.html").letters
     assert [link.title for link in entries[0].used_by] == ["Does honey ease a cough?"]
-    (kind, works), *_ = view("references/index.html").kinds
-    assert (kind, [link.title for link in works[0].used_by]) == ("randomised-trial", ["Does honey ease a cough?"])
+    (kind, name, works), *_ = view("references/index.html").kinds
+    assert (kind, name) == ("randomised-trial", "Trial")
+    assert [link.title for link in works[0].used_by] == ["Does honey ease a cough?"]
 
 
 def test_the_index_holds_every_title_under_its_letter() -> None:
@@ -341,7 +342,7 @@ def test_bars_begin_at_nothing_and_share_one_axis() -> None:
         ("a", "50", 0, 100),
         ("b", "25", 0, 50),
     ]
-    assert found.top == "50"
+    assert found.ticks == ("0", "25", "50")
 
 
 def test_bars_of_a_hundred_have_a_hundred_as_their_axis() -> None:
@@ -351,6 +352,38 @@ def test_bars_of_a_hundred_have_a_hundred_as_their_axis() -> None:
 def test_a_timeline_has_a_beginning_and_an_end() -> None:
     found = figure("[[a, 2, 4], [b, 0, 8]]", "timeline")
     assert [(bar.start, bar.width) for bar in found.rows] == [(25, 25), (0, 100)]
+
+
+def test_steps_keep_their_order_their_pictures_and_their_sources() -> None:
+    body = (
+        "/// figure | How it may act\n    kind: steps\n    steps:\n"
+        "      - {name: Honey, text: It coats, picture: leaf, references: [lee2020]}\n"
+        "      - {name: Cough, sure: false, references: [lee2020]}\n///"
+    )
+    page = view("cough/tea/index.html", {"content/cough/tea.md": article("", body)})
+    found = page.fills.exhibits[0].steps
+    assert [(step.name, step.text, step.picture, step.sure) for step in found] == [
+        ("Honey", "It coats", "leaf", True),
+        ("Cough", "", "", False),
+    ]
+    assert [item.number for item in found[0].sources] == [1]
+    assert page.sources[0].backs == ("x1-1", "x1-2")
+
+
+def test_a_source_leads_back_to_the_claims_that_rest_on_it_and_to_its_citations() -> None:
+    assert view("cough/honey/index.html").sources[0].backs == ("claim-night", "c1")
+
+
+def test_a_sign_of_an_emergency_is_led_back_to() -> None:
+    signs = "countries: []\nemergency_signs:\n  - {sign: Blue lips, references: [lee2020]}\n  - {sign: A fit}\n"
+    page = view("help/index.html", {"content/help.yaml": signs})
+    assert [sign.anchor for sign in page.signs] == ["sign-1", "sign-2"]
+    assert page.sources[0].backs == ("sign-1",)
+
+
+def test_directions_and_kinds_of_study_have_names_in_words() -> None:
+    claim = view("cough/honey/index.html").claims[0]
+    assert (claim.direction_name, claim.sources[0].study) == ("Helps", "Trial")
 
 
 def test_a_ladder_has_a_rung_for_every_kind_of_evidence() -> None:

@@ -70,11 +70,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class CiteItem:
-    """One work inside a citation: its number on this page, its id and which kind of study it is."""
+    """One work inside a citation: its number on this page, its id and which kind of study it is, with its name."""
 
     number: int
     id: str
     evidence: str
+    study: str
     locator: str = ""
     retracted: bool = False
 
@@ -88,6 +89,7 @@ class ClaimView:
     grade: int
     grade_name: str
     direction: str
+    direction_name: str
     reason: str
     sources: tuple[CiteItem, ...]
 
@@ -110,6 +112,7 @@ class SourceView:
     text: str
     identifiers: tuple[IdentifierView, ...]
     evidence: str
+    study: str
     people: str
     funding: str
     retracted: str

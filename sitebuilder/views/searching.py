@@ -90,6 +90,7 @@ def _running_text(page: Page) -> Iterator[str]:
         yield exhibit.title
         if exhibit.figure:
             yield from (row[0] for row in exhibit.figure.rows)
+            yield from (f"{step.name} {step.text}" for step in exhibit.figure.steps)
         if exhibit.facts:
             yield from (exhibit.facts.people, exhibit.facts.result, exhibit.facts.limits)
 
