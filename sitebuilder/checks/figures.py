@@ -44,8 +44,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
 
 def _figure(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
     yield from _foreign_keys(exhibit, figure)
-    if not _has_source(figure):
-        yield SOURCE.at(exhibit.place, "the figure does not say where its numbers are from", fix="add “reference: ID”")
+    yield from _unsourced(exhibit, figure)
     if figure.kind == "icon-array":
         yield from _icons(exhibit, figure)
     elif figure.kind == "steps":
@@ -62,10 +61,16 @@ def _foreign_keys(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
             yield INVALID.at(place, message, fix=f"delete it; this kind has {', '.join(own)}")
 
 
-def _has_source(figure: Figure) -> bool:
-    if figure.kind == "steps" and figure.steps and all(step.references for step in figure.steps):
-        return True
-    return bool(figure.reference) or figure.kind == "ladder"
+def _unsourced(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
+    if figure.reference or figure.kind == "ladder":
+        return
+    if not any(step.references for step in figure.steps):
+        yield SOURCE.at(exhibit.place, "the figure does not say where its numbers are from", fix="add “reference: ID”")
+        return
+    for number, step in enumerate(figure.steps):
+        if not step.references:
+            message = f"the step “{step.name}” does not say who says so"
+            yield SOURCE.at(exhibit.at("steps", number), message, fix="add “references: [ID]”")
 
 
 def _icons(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
