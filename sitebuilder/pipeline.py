@@ -16,6 +16,7 @@ from sitebuilder.assets import gather
 from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import Finished, finish, unreadable
+from sitebuilder.components import components
 from sitebuilder.compressing import copies, squeezable, squeeze
 from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
@@ -58,6 +59,7 @@ class Options:
     today: date
     drafts: bool = False
     base_url: str = ""
+    components: bool = False  # the page of all blocks and components, for a preview
 
 
 def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
@@ -75,7 +77,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
-    planned = outputs(site, texts, {asset.path: asset.copy for asset in loaded})
+    specimen = components(site) if options.components else None
+    planned = outputs(site, texts, {asset.path: asset.copy for asset in loaded}, specimen)
     rendered = each(render, planned)
     static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
     files = {

@@ -58,7 +58,11 @@ class Previewer:
     def refresh(self) -> Preview:
         """Build once; the new preview takes the place of the old one when it is complete."""
         with Memo(self.project / ".cache" / "memo.sqlite", self._salt) as memo:
-            made = build(snapshot.take(self.project), Options(self.today(), self.drafts, self.base_url), memo.each)
+            made = build(
+                snapshot.take(self.project),
+                Options(self.today(), self.drafts, self.base_url, components=True),
+                memo.each,
+            )
         kept = self.shown.files if made.site is None else {}
         broken = {finding.place.path for finding in made.findings if finding.rule == "template-broken"}
         if broken and made.site is not None:
@@ -290,6 +294,8 @@ def _bar(name: str, preview: Preview) -> Iterator[str]:
     if page:
         yield f" of {escape(page.path)}{' (draft)' if page.document.front.draft else ''}"
     yield f": {len(mine)} findings here, {others} elsewhere</summary>"
+    if "_components/index.html" in preview.files:
+        yield f'<p><a href="{escape(preview.base)}_components/">All blocks and components, with their source</a></p>'
     if page:
         yield f"<p>{escape(_facts(page, preview))}</p>"
     yield "<ul>"

@@ -279,11 +279,12 @@ def assemble(
         frozenset(references),
     )
     topics = {topic.id: topic for topic in settings.topics}
-    pages = tuple(_page(document, topics, tables, known) for document in shown)
+    pages = tuple(page_of(document, topics, tables, known) for document in shown)
     return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts)
 
 
-def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+def page_of(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+    """Return a document with its address, its topic, and where its links, pictures and tables are."""
     folder = document.path.split("/")[1] if document.kind in ("topic", "article") else ""
     return Page(
         document,

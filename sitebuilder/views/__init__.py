@@ -11,19 +11,24 @@ from collections.abc import Mapping
 from functools import cache
 
 from sitebuilder.findings import Place
-from sitebuilder.site import Site
+from sitebuilder.site import Page, Site
 from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
 from sitebuilder.views.listings import evidence_rows, listing_pages
-from sitebuilder.views.pages import moved_pages, written_pages
+from sitebuilder.views.pages import SPECIMEN, moved_pages, specimens, written_pages
 from sitebuilder.views.reach import reach
 from sitebuilder.views.records import Output, Templates
 
 __all__ = ["Output", "Templates", "outputs"]
 
 
-def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str]) -> tuple[Output, ...]:
-    """Return every file that is rendered; `templates` by name, `assets` the copies of what pages load by path."""
+def outputs(
+    site: Site, templates: Mapping[str, str], assets: Mapping[str, str], specimen: Page | None = None
+) -> tuple[Output, ...]:
+    """Return every file that is rendered; `templates` by name, `assets` the copies of what pages load by path.
+
+    `specimen` is the page of all blocks and components that a preview shows.
+    """
     shared = site_view(site, assets)
     evidence = tuple(evidence_rows(site))
     planned = (
@@ -31,6 +36,7 @@ def outputs(site: Site, templates: Mapping[str, str], assets: Mapping[str, str])
         *listing_pages(site, shared, evidence),
         *moved_pages(site, shared),
         *machine_files(site, shared, evidence),
+        *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),
     )
     reached = cache(lambda name: reach(name, templates))
     return tuple(

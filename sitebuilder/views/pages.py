@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -36,6 +37,7 @@ from sitebuilder.views.records import CiteItem, ClaimView, Planned, SiteView
 from sitebuilder.views.sources import cite_item, claim_view, source_list
 
 NEWEST = 5
+SPECIMEN = "pages/components.html"
 
 
 def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
@@ -54,6 +56,13 @@ def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
             frame = moved_frame(page, alias, site.settings, shared)
             view = MovedView(frame, page_link(site.settings, page))
             yield Planned(file_of(alias), "pages/moved.html", view, page.path)
+
+
+def specimens(specimen: Page, site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan the page that shows all blocks and components of a preview."""
+    view = _page(specimen, site, shared, tuple(_newest(site)), tuple(_topic_cards(site.settings)))
+    some = tuple(_card(page, site) for page in site.in_order[:3])
+    yield Planned("_components/index.html", SPECIMEN, replace(view, articles=some), specimen.path)
 
 
 def _page(
