@@ -24,7 +24,8 @@ UNCLOSED = Rule(
     "block-unclosed", "Every /// block is closed, so that it does not swallow the rest of the page.", fixed=True
 )
 
-FigureKind = Literal["icon-array", "bars", "timeline", "ladder"]
+FigureKind = Literal["icon-array", "bars", "timeline", "ladder", "steps"]
+Picture = Literal["", "leaf", "switch", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,24 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a figure that shows how one thing leads to the next."""
+
+    __pydantic_config__ = HYPHENS
+
+    name: str
+    """What the step is called, in a word or two."""
+    text: str = ""
+    """What happens there, in one sentence."""
+    picture: Picture = ""
+    """A small drawing beside it."""
+    sure: bool = True
+    """false: it is not yet sure; the way to it is drawn as a dashed line."""
+    references: tuple[str, ...] = ()
+    """Ids of the works that say so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """The numbers behind a picture that is drawn when the site is built."""
 
@@ -58,15 +77,21 @@ class Figure:
     kind: FigureKind
     """What is drawn."""
     reference: str = ""
-    """Id of the work the numbers are from; a ladder needs none."""
+    """Id of the work the numbers are from; a ladder needs none, nor do steps that each name their own."""
     count: int | None = None
     """icon-array: how many."""
     of: int | None = None
     """icon-array: out of how many, at most 100."""
+    filled: str = ""
+    """icon-array: what is true of those counted, as in “had told a doctor”."""
+    outline: str = ""
+    """icon-array: what is true of the others, as in “had not”."""
     unit: str = ""
-    """bars, timeline: what is counted."""
+    """bars, timeline: what is counted; icon-array: who or what is counted, “people” if nothing is said."""
     rows: tuple[tuple[str, ...], ...] = ()
     """bars: [label, value]; timeline: [label, from, to]."""
+    steps: tuple[Step, ...] = ()
+    """steps: what leads to what, 2 to 6 of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +114,20 @@ class Exhibit:
     facts: Facts | None = None
     figure: Figure | None = None
     table: TableUse | None = None
+    places: tuple[tuple[str, Place], ...] = ()
+
+    def at(self, *key: str | int) -> Place:
+        """Return the place of one of its keys, or of the block if it is not there."""
+        return dict(self.places).get(".".join(map(str, key)), self.place)
 
 
 @dataclass(frozen=True, slots=True)
 class BoxUse:
-    """A box of the text."""
+    """A box of the text; `folded` if it stands inside one that a reader has to open first."""
 
     name: str
     place: Place
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +197,7 @@ class _Taking:
             block.index = len(self.exhibits)
             self.exhibits.append(Exhibit(name, block.title, place))  # type: ignore[arg-type]  # it is one of DATA_BLOCKS
             return f"\n\n{markup.mark('exhibit', block.index)}\n\n"
-        self.boxes.append(BoxUse(name, place))
+        self.boxes.append(BoxUse(name, place, any(_folded(outer.name) for outer in self.waiting[:-1])))
         return f"\n{line}\n" if name in markup.BOXES else ""
 
     def shown_raw(self, number: int, line: str) -> str:
@@ -227,7 +258,12 @@ class _Taking:
             facts=record if isinstance(record, Facts) else None,
             figure=record if isinstance(record, Figure) else None,
             table=record if isinstance(record, TableUse) else None,
+            places=tuple((".".join(map(str, path)), place) for path, place in reading.places.items() if path),
         )
+
+
+def _folded(name: str) -> bool:
+    return name in markup.BOXES and markup.BOXES[name].folded
 
 
 def _unknown(name: str, place: Place) -> Finding:

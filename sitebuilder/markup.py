@@ -44,6 +44,7 @@ class Box:
 
     level: int
     heading: str
+    folded: bool = False
 
 
 BOXES = {
@@ -56,6 +57,7 @@ BOXES = {
     "ask": Box(2, "Questions to ask"),
     "report": Box(2, "What people report"),
     "unknowns": Box(2, "What we do not know"),
+    "more": Box(0, "More detail", folded=True),
 }
 DATA_BLOCKS = ("facts", "figure", "table")
 
@@ -96,18 +98,20 @@ class _Citations(InlineProcessor):
 
 
 def _box(name: str) -> type[Block]:
-    """Make the block class that turns `/// name | Heading` into a section with a heading."""
+    """Make the block class that turns `/// name | Heading` into a section with a heading, or into a fold."""
 
     class Section(Block):  # type: ignore[misc]  # the library has no types
         NAME = name
         ARGUMENT = None
 
         def on_create(self, parent: etree.Element) -> etree.Element:
-            section = etree.SubElement(parent, "section", {"class": f"box {name}", "data-box": name})
+            box = BOXES[name]
+            tags = ("details", "summary") if box.folded else ("section", f"h{box.level}")
+            section = etree.SubElement(parent, tags[0], {"class": f"box {name}", "data-box": name})
             if name == "unknowns":
                 section.set("data-unknowns", "")
-            heading = etree.SubElement(section, f"h{BOXES[name].level}")
-            heading.text = self.argument or BOXES[name].heading
+            heading = etree.SubElement(section, tags[1])
+            heading.text = self.argument or box.heading
             return section
 
     return Section
@@ -232,7 +236,23 @@ def _inert(raw: str) -> str:
 
 _TAGS = {
     *RAW_TAGS,
-    *("p", "a", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "img", "section"),
+    *(
+        "p",
+        "a",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "img",
+        "section",
+        "details",
+        "summary",
+    ),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "del", "dl", "dt", "dd"),
 }
 _HEADING_ATTRIBUTES = {tag: {"id"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6")}
@@ -248,6 +268,7 @@ def _cleaner() -> nh3.Cleaner:
             "a": {"href"},
             "img": {"src", "alt"},
             "section": {"class", "data-box", "data-unknowns", "aria-labelledby"},
+            "details": {"class", "data-box"},
             "ol": {"start"},
             "td": {"class"},
             "th": {"class"},

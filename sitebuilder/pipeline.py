@@ -18,6 +18,7 @@ from sitebuilder.assets import gather
 from sitebuilder.checks import disclaimer, finished_html, ledger, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
+from sitebuilder.components import components
 from sitebuilder.compressing import copies, squeezable, squeeze
 from sitebuilder.datafiles import Correction, Help, Term, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
@@ -64,6 +65,7 @@ class Options:
     today: date
     drafts: bool = False
     base_url: str = ""
+    components: bool = False  # the page of all blocks and components, for a preview
 
 
 def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
@@ -84,7 +86,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
     site = replace(site, pictures=_pictures(snapshot, site, each))
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
-    planned = outputs(site, texts, loaded)
+    specimen = components(site) if options.components else None
+    planned = outputs(site, texts, loaded, specimen)
     rendered = each(render, planned)
     static = {
         published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content

@@ -59,7 +59,11 @@ class Previewer:
     def refresh(self) -> Preview:
         """Build once; the new preview takes the place of the old one when it is complete."""
         with Memo(self.project / ".cache" / "memo.sqlite", self._salt) as memo:
-            made = build(snapshot.take(self.project), Options(self.today(), self.drafts, self.base_url), memo.each)
+            made = build(
+                snapshot.take(self.project),
+                Options(self.today(), self.drafts, self.base_url, components=True),
+                memo.each,
+            )
         kept, pages = self._kept(made)
         base = made.site.settings.base if made.site else self.shown.base
         self.shown = Preview({**kept, **made.files}, made.findings, pages, made, base)
@@ -321,6 +325,8 @@ def _bar(name: str, preview: Preview) -> Iterator[str]:
     if page:
         yield f" of {escape(page.path)}{' (draft)' if page.document.front.draft else ''}"
     yield f": {_count(len(mine), 'finding')} here, {others} elsewhere</summary>"
+    if "_components/index.html" in preview.files:
+        yield f'<p><a href="{escape(preview.base)}_components/">All blocks and components, with their source</a></p>'
     if page:
         yield f"<p>{escape(_facts(page, preview))}</p>"
     yield "<ul>"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitebuilder import strict_yaml
-from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Grade, Identifier
 from sitebuilder.references import Evidence
 from sitebuilder.schema import STRICT, VALUE, Between, Pattern, TrueOrFalse, fit
@@ -174,6 +174,8 @@ class Search:
 
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words that mean the same to a reader, misspellings included."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """How much the articles of a topic count in the search, by its id: 1 if not given, less to let others come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,10 +331,23 @@ def _own_faults(settings: Settings) -> Iterator[Finding]:
             place = settings.place("topics", index, "id")
             yield VALUE.at(place, f"there are two topics “{topic.id}”", fix="rename one of them")
         seen.add(topic.id)
+    yield from _weight_faults(settings)
     for grade in settings.grades.words:
         if grade not in ("0", "1", "2", "3", "4"):
             place = settings.place("grades", "words", grade)
             yield VALUE.at(place, f"“{grade}” is not a grade", fix="grades are 0 to 4")
+
+
+def _weight_faults(settings: Settings) -> Iterator[Finding]:
+    topics = [topic.id for topic in settings.topics]
+    for topic, weight in settings.search.weights.items():
+        place = settings.place("search", "weights", topic)
+        if topic not in topics:
+            fix = did_you_mean(topic, topics, "write the id of a topic")
+            yield VALUE.at(place, f"there is no topic “{topic}”", fix=fix)
+        elif not 0 < weight <= 10:
+            message = f"the weight of “{topic}” is not above 0 and at most 10"
+            yield VALUE.at(place, message, fix="write for example 0.8")
 
 
 def _has_port(url: str) -> bool:

@@ -111,6 +111,9 @@ def exhibit_references(exhibit: Exhibit, table: Table | None) -> Iterator[str]:
         yield exhibit.facts.reference
     if exhibit.figure and exhibit.figure.reference:
         yield exhibit.figure.reference
+    if exhibit.figure:
+        for step in exhibit.figure.steps:
+            yield from step.references
     if table:
         for row in table.rows:
             yield from row.references
@@ -206,9 +209,21 @@ class Site:
         )
         return (*chosen, *(other for _, other in best[: max(0, 5 - len(chosen))]))
 
+    @cached_property
+    def explained_on(self) -> Mapping[str, tuple[Page, ...]]:
+        """The pages that explain each term of the glossary."""
+        found: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in self.pages:
+            for identifier in page.document.front.terms:
+                found[identifier].append(page)
+        return {identifier: tuple(pages) for identifier, pages in found.items()}
+
     def _kin(self, page: Page) -> Iterable[Page]:
-        ids = [i for i in page.numbers if len(self.used_by.get(i, ())) <= 12]
-        return dict.fromkeys(o for i in ids for o in self.used_by[i] if o is not page and o.document.kind == "article")
+        """The articles that share a work or a term with a page; what very many pages share makes no kinship."""
+        sharing = [self.used_by.get(i, ()) for i in page.numbers]
+        sharing += [self.explained_on.get(i, ()) for i in page.document.front.terms]
+        few = (pages for pages in sharing if len(pages) <= 12)
+        return dict.fromkeys(o for pages in few for o in pages if o is not page and o.document.kind == "article")
 
     def _kinship(self, page: Page, other: Page) -> int:
         shared_terms = len(set(page.document.front.terms) & set(other.document.front.terms))
@@ -291,7 +306,7 @@ def assemble(
         _data_anchors(shown, references, glossary, tables),
     )
     topics = {topic.id: topic for topic in settings.topics}
-    pages = tuple(_page(document, topics, tables, known) for document in shown)
+    pages = tuple(page_of(document, topics, tables, known) for document in shown)
     return Site(
         settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts, unread
     )
@@ -320,7 +335,8 @@ def _cited(document: Document, tables: Mapping[str, Table]) -> Iterator[str]:
         yield from claim.references
 
 
-def _page(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+def page_of(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+    """Return a document with its address, its topic, and where its links, pictures and tables are."""
     folder = document.path.split("/")[1] if document.kind in ("topic", "article") else ""
     return Page(
         document,

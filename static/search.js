@@ -2,21 +2,53 @@
 "use strict";
 (() => {
   const region = document.querySelector("[data-index]");
-  const form = document.querySelector("form[role=search]");
+  const form = document.querySelector("main form[role=search]");
   const field = document.getElementById("q");
   if (!region || !form || !field) return;
   const count = region.querySelector("[data-count]");
   const list = region.querySelector("[data-results]");
-  const boost = { title: 6, terms: 2, answer: 2, summary: 3, headings: 3, section: 1 };
-  const filler = new Set(("a about an and are at be by can could do does for from has have how i if in is it its me my of " +
-    "on or so that the this to was what when where which who why will with you your").split(" "));
+  const elsewhere = count.querySelector("a");
+  const shapes = region.querySelector("template");
+  const MOST = 20; // results shown
+  const MEANING = 1.2; // how much it counts that a page says the same in other words, for each word that was needed to say it
+  const COMMON = 0.1; // how much a word counts that stands on more than half of the pages
+  const boost = { title: 7, name: 5, summary: 3, answer: 2, headings: 2, terms: 1.5, claims: 1.5, tables: 1.2, section: 1, words: 0.9 };
+  const filler = new Set(("a about an and are at be because by can could did do does for from had has have how i if in into is it its me " +
+    "my of on or our should so some that the their them there these they this those to us was we were what when where which who will with " +
+    "would you your").split(" "));
   let loading = null;
   let timer = 0;
 
+  // --- words ---
+
   const words = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’']/g, "")
     .split(/[^a-z0-9]+/).filter(Boolean);
-  const stem = (word) => word.length > 4 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
-  const term = (word) => filler.has(word) || word.length < 2 ? null : stem(word);
+  const single = (word) => word.length > 4 && /[^isu]s$/.test(word) ? word.slice(0, -1) : word;
+  const bare = (word) => word.length > 5 && /[aeiouy].*(?:ing|ed)$/.test(word)
+    ? word.replace(/(?:ing|ed)$/, "").replace(/([bdgmnprt])\1$/, "$1") : word;
+  const stem = (word) => bare(single(word)).replace(/(.{3}[^e])e$/, "$1").replace(/(.{2}[^aeiou])y$/, "$1i");
+  const terms = (text) => words(text).filter((word) => word.length > 1 && !filler.has(word)).map(stem);
+  const nameOf = (address) => address.split("/").filter(Boolean).at(-1) || ""; // what the editors call a page among themselves
+
+  // How many slips lie between two words: a letter missing, added, changed, or two changed about; `most` + 1 stands for more.
+  function slips(one, other, most) {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    let before = [];
+    let row = [...Array(other.length + 1).keys()];
+    for (let i = 1; i <= one.length; i += 1) {
+      const next = [i];
+      for (let j = 1; j <= other.length; j += 1) {
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+        const turned = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+        if (turned) next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+      before = row;
+      row = next;
+    }
+    return row[other.length];
+  }
+
+  // --- the index ---
 
   // Fetches the engine, and runs it only if it is the file that this page was made with.
   function engine() {
@@ -36,45 +68,99 @@
       if (!answer.ok) throw new Error(answer.statusText);
       return answer.json();
     });
-    loading = loading || Promise.all([documents(), engine()]).then(([data]) => {
-      const index = new window.MiniSearch({
-        idField: "address",
-        fields: Object.keys(boost),
-        storeFields: ["title", "address", "section", "summary", "answer", "grade", "weight"],
-        tokenize: words,
-        processTerm: term,
-        searchOptions: { bm25: { k: 1.2, b: 0.25, d: 0.5 }, boostDocument: (id, word, stored) => stored.weight || 1 },
-      });
-      index.addAll(data.documents);
-      const groups = [];
-      for (const group of Array.isArray(data.synonyms) ? data.synonyms : Object.values(data.synonyms)) {
-        groups.push((Array.isArray(group) ? group : [group]).map((name) => words(name).map(stem)));
-      }
-      return { index, groups };
-    });
+    loading = loading || Promise.all([documents(), engine()]).then(([data]) => made(data));
     return loading;
   }
 
-  // The other wordings of what was asked: a group joins in when one of its wordings stands in the query.
-  function others(asked, groups) {
-    const line = ` ${asked.join(" ")} `;
-    const found = [];
-    for (const group of groups) {
-      const hit = group.find((name) => name.length && line.includes(` ${name.join(" ")} `));
-      if (hit) found.push(...group.filter((name) => name !== hit).map((name) => name.join(" ")));
+  // Make the index of all pages, in which words that mean the same also stand as one term, “~” and the number of their group.
+  function made(data) {
+    const wordings = new Map(); // by first word
+    const spoken = new Map(); // every known term, and a word as it is written
+    const spread = new Map(); // on how many pages a term stands
+    const heard = (text) => words(text).filter((word) => !spoken.has(stem(word))).forEach((word) => spoken.set(stem(word), word));
+    data.synonyms.forEach((group, number) => group.forEach((text) => {
+      const name = terms(text);
+      heard(text);
+      if (name.length) wordings.set(name[0], [...wordings.get(name[0]) || [], { name, meaning: `~${number}` }]);
+    }));
+    const meant = (found) => found.flatMap((first, place) => (wordings.get(first) || [])
+      .filter(({ name }) => name.every((word, step) => found[place + step] === word)));
+    const tokens = (text) => terms(text).concat(meant(terms(text)).map(({ meaning }) => meaning));
+    for (const page of data.documents) {
+      const text = Object.values(page).join(" ");
+      heard(text);
+      for (const word of new Set(tokens(text))) spread.set(word, (spread.get(word) || 0) + 1);
     }
-    return found;
+    const common = (word) => spread.get(word) > data.documents.length / 2;
+    const index = new window.MiniSearch({
+      idField: "address",
+      fields: Object.keys(boost),
+      storeFields: ["title", "address", "section", "summary", "answer", "grade", "level", "weight"],
+      extractField: (page, name) => name === "name" ? nameOf(page.address) : page[name],
+      tokenize: tokens,
+      processTerm: (word) => word,
+      searchOptions: {
+        boost,
+        tokenize: (text) => text.split(" "),
+        bm25: { k: 1.2, b: 0.3, d: 0.5 },
+        boostDocument: (id, word, page) => page.weight || 1,
+      },
+    });
+    index.addAll(data.documents);
+    return { index, spoken, meant, tokens, common };
   }
 
-  function find({ index, groups }, query) {
-    const asked = words(query).map(stem);
-    const exact = { boost, prefix: (word) => word.length > 2, fuzzy: (word) => word.length > 3 ? 0.2 : false };
-    const queries = [{ queries: [query], combineWith: "OR", ...exact }];
-    for (const wording of others(asked, groups)) {
-      queries.push({ queries: [wording], combineWith: "AND", boost, prefix: false, fuzzy: false });
+  // --- asking ---
+
+  // What a reader probably meant by a word that stands nowhere: two known words run together, or the nearest known ones.
+  function nearest(word, spoken) {
+    for (let cut = 3; cut <= word.length - 3; cut += 1) {
+      const parts = [word.slice(0, cut), word.slice(cut)].map(stem);
+      if (parts.every((part) => spoken.has(part))) return parts;
     }
-    return index.search({ combineWith: "OR", queries });
+    let most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    let found = [];
+    for (const known of spoken.keys()) {
+      const away = known.length < 4 ? 9 : slips(word, known, Math.floor(most)) + (known[0] === word[0] ? 0 : 0.5);
+      if (away < most) [most, found] = [away, []];
+      if (away === most) found.push(known);
+    }
+    return found.slice(0, 3);
   }
+
+  // How well a title and the query cover each other, 0 to 1: a page about just this comes before one about more.
+  function covered(result, part, text, asked, { tokens, common }) {
+    const told = [...new Set(tokens(text))].filter((word) => !common(word) || !asked.length);
+    const hits = told.filter((word) => result.match[word]?.includes(part)).length;
+    return told.length ? (hits / told.length) * (asked.length ? hits / asked.length : 1) : 0;
+  }
+
+  function find(ready, query) {
+    const { index, spoken, meant, common } = ready;
+    const guessed = [];
+    const typed = terms(query).length ? terms(query) : words(query).map(stem);
+    const found = typed.flatMap((word, place) => {
+      const begun = place === typed.length - 1 && word.length > 2 && [...spoken.keys()].some((known) => known.startsWith(word));
+      if (spoken.has(word) || begun) return [word];
+      const instead = nearest(word, spoken);
+      guessed.push(...instead.map((known) => spoken.get(known)));
+      return instead.length ? instead : [word];
+    });
+    const length = new Map(meant(found).map(({ name, meaning }) => [meaning, name.length]));
+    const whole = [...new Set([...found, ...length.keys()])];
+    const asked = whole.filter((word) => !common(word));
+    const results = index.search(whole.join(" "), {
+      prefix: (word) => word === found.at(-1) && word.length > 2,
+      boostTerm: (word) => (length.has(word) ? MEANING * length.get(word) : 1) * (common(word) ? COMMON : 1),
+    });
+    for (const result of results) {
+      const shares = [covered(result, "title", result.title, asked, ready), covered(result, "name", nameOf(result.address), asked, ready)];
+      result.score *= 1 + Math.max(...shares);
+    }
+    return { guessed, results: results.sort((one, other) => other.score - one.score) };
+  }
+
+  // --- showing ---
 
   function add(parent, tag, text, name) {
     const element = document.createElement(tag);
@@ -90,21 +176,29 @@
     return origin === location.origin ? href : "";
   }
 
-  function show(results, query) {
-    list.replaceChildren();
-    for (const result of results.slice(0, 20)) {
-      const item = document.createElement("li");
-      const heading = add(item, "h3", "");
-      add(heading, "a", result.title).href = inside(result.address);
-      if (result.section) add(item, "p", result.section, "small");
-      add(item, "p", result.answer || result.summary);
-      if (result.grade) add(item, "p", `How sure: ${result.grade}`, "small");
-      list.append(item);
+  // One result: the title, where it stands, the answer in short and how sure it is.
+  function entry(result) {
+    const item = document.createElement("li");
+    const heading = add(item, "h3", "");
+    add(heading, "a", result.title).href = inside(result.address);
+    if (result.section) add(item, "p", result.section, "small");
+    add(item, "p", result.answer || result.summary);
+    if (result.grade) {
+      const grade = item.appendChild(shapes.content.cloneNode(true).firstElementChild);
+      grade.dataset.grade = result.level;
+      grade.querySelectorAll("path").forEach((leaf, place) => leaf.classList.toggle("on", place < result.level));
+      grade.querySelector("strong").textContent = result.grade;
     }
-    const shown = Math.min(results.length, 20);
-    count.textContent = results.length
-      ? `${shown === 1 ? "1 page" : `${shown} pages`} for “${query}”, best match first.`
-      : `No page found for “${query}”. Try another word, or look in the A to Z.`;
+    return item;
+  }
+
+  function show({ results, guessed }, query) {
+    const shown = results.slice(0, MOST);
+    list.replaceChildren(...shown.map(entry));
+    const also = guessed.length ? ` We also looked for: ${guessed.join(", ")}.` : "";
+    const pages = shown.length === 1 ? "1 result" : `${shown.length} results`;
+    if (shown.length) count.textContent = `${pages} for “${query}”, best match first.${also}`;
+    else count.replaceChildren(`Nothing found for “${query}”.${also} Try another word, or look in the `, elsewhere, ".");
   }
 
   function run(remember) {
@@ -118,7 +212,7 @@
       if (field.value.trim() === query) show(find(ready, query), query);
     }, () => {
       loading = null;
-      count.textContent = "The search could not be loaded. Please use the A to Z.";
+      count.replaceChildren("The search could not be loaded. Please use the ", elsewhere, ".");
     });
     if (remember) history.replaceState(null, "", `?q=${encodeURIComponent(query)}`);
   }

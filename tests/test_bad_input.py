@@ -193,7 +193,9 @@ TEXT = {
         "/// facts | One trial\n    reference: lee2020\n    peeple: 9\n///", "key-unknown", "peeple"
     ),
     "a block without its reference": body("/// facts | One trial\n    people: 9\n///", "key-missing", "    people"),
-    "an unknown work of a block": body("/// facts | One trial\n    reference: none\n///", "citation-unknown"),
+    "an unknown work of a block": body(
+        "/// facts | One trial\n    reference: none\n///", "citation-unknown", "    reference: none"
+    ),
     "an unknown figure": body(
         "/// figure | Six in 100\n    kind: pie\n    reference: lee2020\n///", "value-invalid", "kind"
     ),

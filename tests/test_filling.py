@@ -27,7 +27,7 @@ def term(view: TermView, text: Markup) -> Markup:
 
 def filled(body: str, **more: object) -> str:
     fills = Fills(
-        (CiteView("c1", (CiteItem(1, "a", "review"), CiteItem(2, "b", "review"))),),
+        (CiteView("c1", (CiteItem(1, "a", "review", "Overview"), CiteItem(2, "b", "review", "Overview"))),),
         (FactsView("A & <b>", "x1", None, "", "", "", "", "", ""),),
         ("/tea/?a&b", ""),
         (ImageView('/a"b.png', "A jar"),),

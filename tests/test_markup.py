@@ -197,7 +197,7 @@ def test_what_is_allowed_is_not_told(text: str) -> None:
 # --- blocks ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(BOXES))
+@pytest.mark.parametrize("name", sorted(name for name, box in BOXES.items() if not box.folded))
 def test_a_block_becomes_a_section_with_a_heading(name: str) -> None:
     body, harvest = convert(f"/// {name} | My heading\nText.\n///")
     level = BOXES[name].level
@@ -205,6 +205,14 @@ def test_a_block_becomes_a_section_with_a_heading(name: str) -> None:
     assert f'<h{level} id="my-heading">My heading</h{level}>' in body
     assert 'aria-labelledby="my-heading"' in body
     assert [(p.kind, p.box) for p in harvest.passages] == [(f"h{level}", name), ("p", name)]
+
+
+def test_a_block_of_more_detail_is_a_fold() -> None:
+    body, harvest = convert("/// more | The method\nText.\n///")
+    assert '<details class="box more" data-box="more">' in body
+    assert "<summary>The method</summary>" in body
+    assert [(p.kind, p.box) for p in harvest.passages] == [("p", "more")]
+    assert "<summary>More detail</summary>" in html("/// more\nText.\n///")
 
 
 def test_a_block_without_a_heading_has_the_usual_one() -> None:

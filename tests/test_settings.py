@@ -144,3 +144,11 @@ def test_every_rule_may_be_named_in_site_yaml() -> None:
 @pytest.mark.parametrize("name", ["claimlike", "grades", "pages", "rules", "wording"])
 def test_every_list_of_the_builder_can_be_read(name: str) -> None:
     assert isinstance(policy(name), dict)
+
+
+def test_a_weight_of_the_search_is_for_a_topic_that_exists() -> None:
+    base = "name: Tea\nbase_url: https://tea.example\ntopics:\n  - {id: sayings, title: Sayings}\n"
+    assert settings("search: {weights: {sayings: 0.5}}\n", base).search.weights == {"sayings": 0.5}
+    assert faults("search:\n  weights:\n    saying: 0.5\n", base) == [("value-invalid", 7)]
+    assert faults("search:\n  weights:\n    sayings: 0\n", base) == [("value-invalid", 7)]
+    assert faults("search:\n  weights:\n    sayings: much\n", base) == [("value-invalid", 7)]

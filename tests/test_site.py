@@ -294,6 +294,18 @@ def test_at_most_five_pages_are_found_by_kinship() -> None:
     assert len(related(site({**WORKS, **files}), "content/cough/p0.md")) == 5
 
 
+def test_two_shared_terms_make_kinship_without_a_shared_work() -> None:
+    glossary = "tea: {term: tea, plain: a drink}\nherb: {term: herb, plain: a plant}\n"
+    both = "terms: [tea, herb]\n"
+    files = {
+        "content/glossary.yaml": glossary,
+        "content/cough/ann.md": page(both, title="Ann"),
+        "content/cough/bob.md": page(both, title="Bob"),
+        "content/cough/zoe.md": page("terms: [tea]\n", title="Zoe"),
+    }
+    assert related(site(files), "content/cough/ann.md") == ["content/cough/bob.md"]
+
+
 def test_the_order_of_the_files_does_not_matter() -> None:
     files = articles(ann="", bob="", zoe="")
     turned = dict(reversed(files.items()))

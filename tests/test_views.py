@@ -207,8 +207,9 @@ def test_the_menu_has_the_order_of_site_yaml() -> None:
 def test_the_glossary_and_the_references_know_who_uses_them() -> None:
     (_, entries), *_ = view("glossary/index.html").letters
     assert [link.title for link in entries[0].used_by] == ["Does honey ease a cough?"]
-    (kind, works), *_ = view("references/index.html").kinds
-    assert (kind, [link.title for link in works[0].used_by]) == ("randomised-trial", ["Does honey ease a cough?"])
+    (kind, name, works), *_ = view("references/index.html").kinds
+    assert (kind, name) == ("randomised-trial", "Trial")
+    assert [link.title for link in works[0].used_by] == ["Does honey ease a cough?"]
 
 
 def test_the_index_holds_every_title_under_its_letter() -> None:
@@ -342,7 +343,7 @@ def test_bars_begin_at_nothing_and_share_one_axis() -> None:
         ("a", "50", 0, 100),
         ("b", "25", 0, 50),
     ]
-    assert found.top == "50"
+    assert found.ticks == ("0", "25", "50")
 
 
 def test_bars_of_a_hundred_have_a_hundred_as_their_axis() -> None:
@@ -352,6 +353,38 @@ def test_bars_of_a_hundred_have_a_hundred_as_their_axis() -> None:
 def test_a_timeline_has_a_beginning_and_an_end() -> None:
     found = figure("[[a, 2, 4], [b, 0, 8]]", "timeline")
     assert [(bar.start, bar.width) for bar in found.rows] == [(25, 25), (0, 100)]
+
+
+def test_steps_keep_their_order_their_pictures_and_their_sources() -> None:
+    body = (
+        "/// figure | How it may act\n    kind: steps\n    steps:\n"
+        "      - {name: Honey, text: It coats, picture: leaf, references: [lee2020]}\n"
+        "      - {name: Cough, sure: false, references: [lee2020]}\n///"
+    )
+    page = view("cough/tea/index.html", {"content/cough/tea.md": article("", body)})
+    found = page.fills.exhibits[0].steps
+    assert [(step.name, step.text, step.picture, step.sure) for step in found] == [
+        ("Honey", "It coats", "leaf", True),
+        ("Cough", "", "", False),
+    ]
+    assert [item.number for item in found[0].sources] == [1]
+    assert page.sources[0].backs == ("x1-1", "x1-2")
+
+
+def test_a_source_leads_back_to_the_claims_that_rest_on_it_and_to_its_citations() -> None:
+    assert view("cough/honey/index.html").sources[0].backs == ("claim-night", "c1")
+
+
+def test_a_sign_of_an_emergency_is_led_back_to() -> None:
+    signs = "countries: []\nemergency_signs:\n  - {sign: Blue lips, references: [lee2020]}\n  - {sign: A fit}\n"
+    page = view("help/index.html", {"content/help.yaml": signs})
+    assert [sign.anchor for sign in page.signs] == ["sign-1", "sign-2"]
+    assert page.sources[0].backs == ("sign-1",)
+
+
+def test_directions_and_kinds_of_study_have_names_in_words() -> None:
+    claim = view("cough/honey/index.html").claims[0]
+    assert (claim.direction_name, claim.sources[0].study) == ("Helps", "Trial")
 
 
 def test_a_ladder_has_a_rung_for_every_kind_of_evidence() -> None:
@@ -369,3 +402,35 @@ def test_the_day_of_the_build_changes_no_byte(day: date) -> None:
     files = build(project({}), Options(day)).files
     assert files == made().files
     assert not any(day.isoformat().encode() in content for content in files.values() if day.year != 2026)
+
+
+# --- what the search knows ------------------------------------------------------------------------------------------
+
+
+def searched(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, dict[str, Any]]:
+    documents = json.loads(made(files).files["search.json"])["documents"]
+    return {document["address"].removeprefix("/guide"): document for document in documents}
+
+
+def test_a_page_is_searched_with_its_answer_grade_headings_tables_and_the_words_of_its_text() -> None:
+    body = "## Kinds\n\nBees visit lime trees.\n\n| Kind | Colour |\n|---|---|\n| Heather | amber |"
+    found = searched(edited(HONEY, "Go back to", f"{body}\n\nGo back to"))["/cough/honey/"]
+    assert (found["section"], found["level"], found["grade"]) == ("Cough", 3, "Moderate")
+    assert found["answer"] == "Honey probably calms a cough at night in children."
+    assert "Kinds" in found["headings"]
+    assert "Heather amber" in found["tables"]
+    assert {"bees", "visit", "lime"} <= set(found["words"].split())
+    assert "honey" not in found["words"].split()  # it stands in the title already
+
+
+def test_the_words_of_the_glossary_and_the_pages_made_from_data_are_searched() -> None:
+    found = searched()
+    assert found["/glossary/#trial"]["section"] == "Words explained"
+    assert found["/help/"]["weight"] > found["/glossary/"]["weight"]
+    assert not {"/search/", "/404.html"} & found.keys()
+
+
+def test_a_topic_with_a_lower_weight_counts_less_in_the_search() -> None:
+    held = {"site.yaml": base()["site.yaml"] + "search: {weights: {cough: 0.5}}\n"}
+    assert searched(held)["/cough/honey/"]["weight"] == 0.5
+    assert "weight" not in searched()["/cough/honey/"]

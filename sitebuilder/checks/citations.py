@@ -53,15 +53,19 @@ def _uses(page: Page) -> Iterator[tuple[str, Place]]:
         for cited in citation:
             yield cited.id, cited.place
     for exhibit in document.exhibits:
-        if reference := _named(exhibit):
-            yield reference, exhibit.place
+        yield from _shown(exhibit)
     for index, claim in enumerate(document.front.claims):
         for number, identifier in enumerate(claim.references):
             yield identifier, document.place("claims", index, "references", number)
 
 
-def _named(exhibit: Exhibit) -> str:
-    return (exhibit.facts.reference if exhibit.facts else "") or (exhibit.figure.reference if exhibit.figure else "")
+def _shown(exhibit: Exhibit) -> Iterator[tuple[str, Place]]:
+    for block in (exhibit.facts, exhibit.figure):
+        if block and block.reference:
+            yield block.reference, exhibit.at("reference")
+    for index, step in enumerate(exhibit.figure.steps if exhibit.figure else ()):
+        for number, identifier in enumerate(step.references):
+            yield identifier, exhibit.at("steps", index, "references", number)
 
 
 def _is_unknown(identifier: str, site: Site) -> bool:

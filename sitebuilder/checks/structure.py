@@ -14,8 +14,10 @@ ORDER = Rule("heading-order", "Headings go down one level at a time, as screen r
 UNKNOWNS = Rule("unknowns-missing", "Every article says what is not known.")
 UNCITED = Rule("citations-missing", "Every article cites at least one source.")
 CARDS = Rule("card-repeated", "Help cards stay rare enough to be read: one of each kind a page, two warnings.")
-RULES = (EMPTY, LEVEL_ONE, ORDER, UNKNOWNS, UNCITED, CARDS)
+FOLDED = Rule("safety-folded", "No help card, warning or open question is folded away.", fixed=True)
+RULES = (EMPTY, LEVEL_ONE, ORDER, UNKNOWNS, UNCITED, CARDS, FOLDED)
 
+_ALWAYS_OPEN = ("emergency", "urgent", "talk", "warning", "do", "dont", "unknowns")
 _MOST = {"emergency": 1, "urgent": 1, "talk": 1, "warning": 2}
 
 
@@ -26,6 +28,9 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     counts: Counter[str] = Counter()
     for box in document.boxes:
         counts[box.name] += 1
+        if box.folded and box.name in _ALWAYS_OPEN:
+            message = f"the block “{box.name}” is folded away: who does not open the fold does not see it"
+            yield FOLDED.at(box.place, message, fix="put it before or after the block “more”")
         if counts[box.name] == _MOST.get(box.name, 99) + 1:
             yield CARDS.at(
                 box.place, f"this is one “{box.name}” card too many for a page", fix="join it with the one before"

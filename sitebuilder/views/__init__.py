@@ -12,20 +12,25 @@ from functools import cache
 
 from sitebuilder.assets import Asset
 from sitebuilder.findings import Place
-from sitebuilder.site import Site
+from sitebuilder.site import Page, Site
 from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
 from sitebuilder.views.hosting import hosting_files
 from sitebuilder.views.listings import evidence_rows, listing_pages
-from sitebuilder.views.pages import moved_pages, written_pages
+from sitebuilder.views.pages import SPECIMEN, moved_pages, specimens, written_pages
 from sitebuilder.views.reach import reach
 from sitebuilder.views.records import Output, Templates
 
 __all__ = ["Output", "Templates", "outputs"]
 
 
-def outputs(site: Site, templates: Mapping[str, str], assets: Iterable[Asset]) -> tuple[Output, ...]:
-    """Return every file that is rendered; `templates` by name, `assets` are what pages load."""
+def outputs(
+    site: Site, templates: Mapping[str, str], assets: Iterable[Asset], specimen: Page | None = None
+) -> tuple[Output, ...]:
+    """Return every file that is rendered; `templates` by name, `assets` are what pages load.
+
+    `specimen` is the page of all blocks and components that a preview shows.
+    """
     shared = site_view(site, assets)
     evidence = tuple(evidence_rows(site))
     planned = (
@@ -34,6 +39,7 @@ def outputs(site: Site, templates: Mapping[str, str], assets: Iterable[Asset]) -
         *moved_pages(site, shared),
         *machine_files(site, shared, evidence),
         *hosting_files(site, shared),
+        *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),
     )
     reached = cache(lambda name: reach(name, templates))
     return tuple(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitebuilder.blocks import Exhibit, Facts, Figure
+from sitebuilder.blocks import Exhibit, Facts, Figure, Step
 from sitebuilder.datafiles import Row, Table
 from sitebuilder.references import KINDS
 from sitebuilder.site import Page, Site
-from sitebuilder.views.page_records import BarView, FactsView, FigureView, RowView, RungView, TableView
+from sitebuilder.views.links import study_names
+from sitebuilder.views.page_records import BarView, FactsView, FigureView, RowView, RungView, StepView, TableView
 from sitebuilder.views.sources import cite_item
 
 
@@ -44,39 +45,50 @@ def _facts(exhibit: Exhibit, anchor: str, facts: Facts, page: Page, site: Site) 
 
 
 def _figure(exhibit: Exhibit, anchor: str, figure: Figure, page: Page, site: Site) -> FigureView:
-    rows, top = _bars(figure)
+    rows, ticks = _bars(figure)
     return FigureView(
         kind=figure.kind,
         title=exhibit.title,
         anchor=anchor,
         source=cite_item(figure.reference, page.numbers, site) if figure.reference else None,
-        unit=figure.unit,
+        unit=figure.unit or (_COUNTED if figure.kind == "icon-array" else ""),
         count=figure.count or 0,
         of=figure.of or 0,
+        filled=figure.filled,
+        outline=figure.outline,
         rows=rows,
         rungs=tuple(_rungs(page, site)) if figure.kind == "ladder" else (),
-        top=top,
+        steps=tuple(_step(step, page, site) for step in figure.steps),
+        ticks=ticks,
     )
+
+
+_COUNTED = "people"
 
 
 def _rungs(page: Page, site: Site) -> Iterator[RungView]:
     items = [cite_item(identifier, page.numbers, site) for identifier in page.numbers]
     for kind in KINDS:
-        yield RungView(kind, tuple(item for item in items if item.evidence == kind))
+        yield RungView(kind, study_names()[kind], tuple(item for item in items if item.evidence == kind))
 
 
-def _bars(figure: Figure) -> tuple[tuple[BarView, ...], str]:
+def _step(step: Step, page: Page, site: Site) -> StepView:
+    sources = tuple(cite_item(identifier, page.numbers, site) for identifier in step.references)
+    return StepView(step.name, step.text, step.picture, step.sure, sources)
+
+
+def _bars(figure: Figure) -> tuple[tuple[BarView, ...], tuple[str, ...]]:
     """Scale the rows of a figure to percent of its axis; rows that are no numbers are left out (a rule names them)."""
     ranges = [(row[0], *spread) for row in figure.rows for spread in [span_of(row)] if spread]
     top = max((high for _, _, high in ranges), default=0.0)
     if top <= 0:
-        return (), "0"
+        return (), ()
     axis = 100.0 if figure.kind == "bars" and "100" in figure.unit and top <= 100 else top
     bars = tuple(
         BarView(label, _number(low), _number(high), round(100 * low / axis, 2), round(100 * (high - low) / axis, 2))
         for label, low, high in ranges
     )
-    return bars, _number(axis)
+    return bars, (_number(0), _number(axis / 2), _number(axis))
 
 
 def span_of(row: tuple[str, ...]) -> tuple[float, float] | None:

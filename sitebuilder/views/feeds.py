@@ -1,4 +1,4 @@
-"""The files for machines: feed, sitemap, robots, the search's documents and the table of claims.
+"""The files for machines: feed, sitemap, robots, the documents of the search and the table of claims.
 
 In: a `Site`, what every page shares and the rows of the evidence page. Out: a `FeedView` for each of these files.
 """
@@ -13,11 +13,12 @@ from typing import Any
 from markupsafe import Markup
 
 from sitebuilder.references import Reference
-from sitebuilder.site import Page, Site
+from sitebuilder.site import Site
 from sitebuilder.vancouver import citation
-from sitebuilder.views.links import href, listings, source_kinds, whole
+from sitebuilder.views.links import listings, source_kinds, whole
 from sitebuilder.views.listing_records import EvidenceRow, FeedEntry, FeedView
 from sitebuilder.views.records import Planned, SiteView
+from sitebuilder.views.searching import search_json
 
 LONGEST_FEED = 50
 
@@ -32,7 +33,7 @@ def machine_files(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
         ("robots.txt", "robots.txt", FeedView(shared)),
         ("site.webmanifest", "site.webmanifest", FeedView(shared)),
         (".well-known/security.txt", "security.txt", FeedView(shared)),
-        ("search.json", "text", _text(shared, _search_json(site))),
+        ("search.json", "text", _text(shared, search_json(site))),
         ("evidence.json", "text", _text(shared, _evidence_json(site, evidence))),
         ("evidence.csv", "text", _text(shared, _evidence_csv(site, evidence))),
     ):
@@ -62,32 +63,6 @@ def _sitemap_entries(site: Site) -> Iterator[FeedEntry]:
             yield FeedEntry("", whole(site.settings, f"/{name}/"), "", None, "")
     for kind in source_kinds(site):
         yield FeedEntry("", whole(site.settings, f"/references/{kind}/"), "", None, "")
-
-
-# --- the search -----------------------------------------------------------------------------------------------------
-
-
-def _search_json(site: Site) -> str:
-    """The documents of the search: one object a page, and the groups of words that mean the same."""
-    documents = [_search_document(page, site) for page in site.pages]
-    data = {"documents": documents, "synonyms": site.settings.search.synonyms}
-    return json.dumps(data, ensure_ascii=False) + "\n"
-
-
-def _search_document(page: Page, site: Site) -> dict[str, str]:
-    front = page.document.front
-    answer = front.claims[0] if front.claims else None
-    terms = [site.terms[i] for i in front.terms if i in site.terms]
-    return {
-        "title": page.title,
-        "address": href(site.settings, page.address),
-        "section": page.topic.title if page.topic else "",
-        "summary": front.summary,
-        "answer": answer.text if answer else "",
-        "grade": site.settings.grade(answer.grade).name if answer else "",
-        "headings": " ".join(heading.text for heading in page.document.headings),
-        "terms": " ".join(name for term in terms for name in (term.term, *term.also)),
-    }
 
 
 # --- the table of claims --------------------------------------------------------------------------------------------

@@ -27,6 +27,19 @@ def listings() -> Mapping[str, Mapping[str, str]]:
     return {name: entry for name, entry in made_pages().items() if name != "admin"}
 
 
+@cache
+def study_names() -> Mapping[str, str]:
+    """Return the name of each kind of study, as it stands beside a source."""
+    return {kind: entry["name"] for kind, entry in policy("kinds").items()}
+
+
+@cache
+def direction_names() -> Mapping[str, str]:
+    """Return what each direction of a claim is called."""
+    names: Mapping[str, str] = policy("directions")
+    return names
+
+
 LONGEST_LIST = 60  # works with all that is known of them; more would make one page too heavy
 
 

@@ -33,10 +33,10 @@ class GlossaryView:
 
 @dataclass(frozen=True, slots=True)
 class ReferencesView:
-    """Cited works with all that is known of them, by kind of evidence: all works, or those of one kind."""
+    """Cited works with all that is known of them, by kind of evidence and its name: all works, or those of one kind."""
 
     frame: Frame
-    kinds: tuple[tuple[str, tuple[SourceView, ...]], ...]
+    kinds: tuple[tuple[str, str, tuple[SourceView, ...]], ...]
     total: int
 
 
@@ -54,6 +54,7 @@ class SourceKind:
     """The works of one kind in short: each leads to its place on the page of its kind."""
 
     kind: str
+    name: str
     address: str
     works: tuple[WorkLink, ...]
 
@@ -84,15 +85,16 @@ class EvidenceView:
     frame: Frame
     topics: tuple[tuple[str, tuple[EvidenceRow, ...]], ...]
     grades: tuple[tuple[int, str, str, int], ...]
-    directions: tuple[tuple[str, int], ...]
+    directions: tuple[tuple[str, str, int], ...]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class HelpSign:
-    """A sign of an emergency and the works that say so."""
+    """A sign of an emergency and the works that say so; `anchor` is its id on the page."""
 
     sign: str
+    anchor: str
     sources: tuple[CiteItem, ...]
 
 

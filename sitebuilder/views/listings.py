@@ -13,7 +13,7 @@ from typing import TypeVar
 from sitebuilder.references import KINDS, Reference
 from sitebuilder.site import Site
 from sitebuilder.views.frame import kind_frame, listing_frame
-from sitebuilder.views.links import href, listing_link, listings, page_link, source_kinds
+from sitebuilder.views.links import direction_names, href, listing_link, listings, page_link, source_kinds, study_names
 from sitebuilder.views.listing_records import (
     CorrectionsView,
     CorrectionView,
@@ -58,30 +58,32 @@ def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
 
 
 def _glossary(site: Site, frame: Frame) -> GlossaryView:
-    users: defaultdict[str, list[LinkView]] = defaultdict(list)
-    for page in site.pages:
-        for identifier in page.document.front.terms:
-            users[identifier].append(page_link(site.settings, page))
     entries = (
-        GlossaryEntry(term.id, term.term, term.plain, term.say, term.also, tuple(users[term.id]))
+        GlossaryEntry(term.id, term.term, term.plain, term.say, term.also, _users(term.id, site))
         for term in site.glossary
     )
     return GlossaryView(frame, _by_letter(entries, lambda entry: entry.term))
 
 
+def _users(term: str, site: Site) -> tuple[LinkView, ...]:
+    return tuple(page_link(site.settings, page) for page in site.explained_on.get(term, ()))
+
+
 def _references(site: Site, shared: SiteView) -> Iterator[Planned]:
     """Plan one page with all works; or, when it would grow too long, one with all in short and one a kind."""
     cited = {kind: tuple(_sources(site, kind)) for kind in KINDS}
-    kinds = tuple((kind, sources) for kind, sources in cited.items() if sources)
-    total = sum(len(sources) for _, sources in kinds)
+    kinds = tuple((kind, study_names()[kind], sources) for kind, sources in cited.items() if sources)
+    total = sum(len(sources) for _, _, sources in kinds)
     frame = listing_frame("references", site.settings, shared)
     if not source_kinds(site):
         yield Planned("references/index.html", "pages/references.html", ReferencesView(frame, kinds, total))
         return
-    index = tuple(SourceKind(kind, f"{frame.address}{kind}/", tuple(_in_short(site, kind))) for kind, _ in kinds)
+    index = tuple(
+        SourceKind(kind, name, f"{frame.address}{kind}/", tuple(_in_short(site, kind))) for kind, name, _ in kinds
+    )
     yield Planned("references/index.html", "pages/references-index.html", ReferenceIndexView(frame, index, total))
-    for kind, sources in kinds:
-        view = ReferencesView(kind_frame(kind, site.settings, shared), ((kind, sources),), len(sources))
+    for kind, name, sources in kinds:
+        view = ReferencesView(kind_frame(kind, site.settings, shared), ((kind, name, sources),), len(sources))
         yield Planned(f"references/{kind}/index.html", "pages/references.html", view)
 
 
@@ -124,22 +126,23 @@ def _evidence(site: Site, frame: Frame, rows: tuple[EvidenceRow, ...]) -> Eviden
         frame=frame,
         topics=tuple((topic, tuple(found)) for topic, found in by_topic.items()),
         grades=tuple((grade, verbs.name, verbs.basis, grades[grade]) for grade, verbs in words),
-        directions=tuple(sorted(directions.items())),
+        directions=tuple((way, name, directions[way]) for way, name in direction_names().items() if way in directions),
         total=len(rows),
     )
 
 
 def _help(site: Site, frame: Frame) -> HelpView:
     help_ = site.help
-    numbers: dict[str, int] = {}
-    for sign in help_.emergency_signs:
-        for identifier in sign.references:
-            numbers.setdefault(identifier, len(numbers) + 1)
+    named = [identifier for sign in help_.emergency_signs for identifier in sign.references]
+    numbers = {identifier: number for number, identifier in enumerate(dict.fromkeys(named), 1)}
     signs = tuple(
-        HelpSign(sign.sign, tuple(cite_item(identifier, numbers, site) for identifier in sign.references))
-        for sign in help_.emergency_signs
+        HelpSign(
+            sign.sign, f"sign-{place}", tuple(cite_item(identifier, numbers, site) for identifier in sign.references)
+        )
+        for place, sign in enumerate(help_.emergency_signs, 1)
     )
-    sources = tuple(source_list(numbers, site))
+    backs = {work: tuple(sign.anchor for sign in signs if work in [i.id for i in sign.sources]) for work in numbers}
+    sources = tuple(source_list(numbers, site, backs))
     return HelpView(frame, help_.countries, signs, help_.while_you_wait, help_.what_to_say, sources)
 
 

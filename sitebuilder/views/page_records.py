@@ -49,12 +49,24 @@ class RungView:
     """One kind of study on an evidence ladder, with the sources of the page that are of this kind."""
 
     evidence: str
+    study: str
+    sources: tuple[CiteItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a figure of steps, with the works that say so."""
+
+    name: str
+    text: str
+    picture: str
+    sure: bool
     sources: tuple[CiteItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """The numbers of a picture, ready to be drawn."""
+    """The numbers of a picture, ready to be drawn; `ticks` are the numbers along its axis."""
 
     kind: str
     title: str
@@ -63,9 +75,12 @@ class FigureView:
     unit: str
     count: int
     of: int
+    filled: str
+    outline: str
     rows: tuple[BarView, ...]
     rungs: tuple[RungView, ...]
-    top: str
+    steps: tuple[StepView, ...]
+    ticks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ In: a `Site` and what every page shares. Out: a `PageView` for each page.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -32,10 +33,11 @@ from sitebuilder.views.page_records import (
     TableView,
     TermView,
 )
-from sitebuilder.views.records import CiteItem, Planned, SiteView
+from sitebuilder.views.records import CiteItem, ClaimView, Planned, SiteView
 from sitebuilder.views.sources import cite_item, claim_view, source_list
 
 NEWEST = 5
+SPECIMEN = "pages/components.html"
 
 
 def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
@@ -56,11 +58,19 @@ def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
             yield Planned(file_of(alias), "pages/moved.html", view, page.path)
 
 
+def specimens(specimen: Page, site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan the page that shows all blocks and components of a preview."""
+    view = _page(specimen, site, shared, tuple(_newest(site)), tuple(_topic_cards(site.settings)))
+    some = tuple(_card(page, site) for page in site.in_order[:3])
+    yield Planned("_components/index.html", SPECIMEN, replace(view, articles=some), specimen.path)
+
+
 def _page(
     page: Page, site: Site, shared: SiteView, newest: tuple[CardView, ...], topics: tuple[CardView, ...]
 ) -> PageView:
     document, front = page.document, page.document.front
     fills = _fills(page, site)
+    claims = tuple(claim_view(claim, page.numbers, site) for claim in front.claims)
     before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
     return PageView(
         frame=page_frame(page, site, shared),
@@ -68,9 +78,9 @@ def _page(
         draft=front.draft,
         body=Markup(document.body),  # noqa: S704  # sanitised in markup.convert
         fills=fills,
-        claims=tuple(claim_view(claim, page.numbers, site) for claim in front.claims),
+        claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
-        sources=tuple(source_list(page.numbers, site, _backs(fills))),
+        sources=tuple(source_list(page.numbers, site, _backs(fills, claims))),
         review=ReviewView(front.author, front.reviewed_by, front.last_checked, front.next_check, front.searched_to),
         related=_related(page, site),
         previous=before,
@@ -145,21 +155,27 @@ def _terms(document: Document, site: Site) -> Iterator[TermView]:
             yield TermView(term.id, tuple(names), term.say, address, term.term)
 
 
-def _backs(fills: Fills) -> Mapping[str, tuple[str, ...]]:
-    """Return the anchors of the places that cite each work: citations in the order of the text, then exhibits."""
+def _backs(fills: Fills, claims: Iterable[ClaimView]) -> Mapping[str, tuple[str, ...]]:
+    """Return the anchors of the places that use each work: claims, citations in the order of the text, exhibits."""
     backs: defaultdict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        for item in claim.sources:
+            backs[item.id].append(f"claim-{claim.id}")
     for cite in sorted(fills.cites, key=lambda cite: int(cite.anchor[1:])):
         for item in cite.items:
             backs[item.id].append(cite.anchor)
     for exhibit in fills.exhibits:
         for item, anchor in _exhibit_sources(exhibit):
             backs[item.id].append(anchor)
-    return {identifier: tuple(anchors) for identifier, anchors in backs.items()}
+    return {identifier: tuple(dict.fromkeys(anchors)) for identifier, anchors in backs.items()}
 
 
 def _exhibit_sources(exhibit: FactsView | FigureView | TableView) -> Iterator[tuple[CiteItem, str]]:
     """Yield the works an exhibit rests on, each with the anchor of the place that cites it."""
     if isinstance(exhibit, TableView):
         yield from ((item, f"{exhibit.anchor}-{row.id}") for row in exhibit.rows for item in row.sources)
-    elif exhibit.source:
+        return
+    if exhibit.source:
         yield exhibit.source, exhibit.anchor
+    for number, step in enumerate(exhibit.steps if isinstance(exhibit, FigureView) else (), 1):
+        yield from ((item, f"{exhibit.anchor}-{number}") for item in step.sources)

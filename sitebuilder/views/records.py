@@ -90,11 +90,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class CiteItem:
-    """One work inside a citation: its number on this page, its id and which kind of study it is."""
+    """One work inside a citation: its number on this page, its id and which kind of study it is, with its name."""
 
     number: int
     id: str
     evidence: str
+    study: str
     locator: str = ""
     retracted: bool = False
 
@@ -108,6 +109,7 @@ class ClaimView:
     grade: int
     grade_name: str
     direction: str
+    direction_name: str
     reason: str
     sources: tuple[CiteItem, ...]
 
@@ -130,6 +132,7 @@ class SourceView:
     text: str
     identifiers: tuple[IdentifierView, ...]
     evidence: str
+    study: str
     people: str
     funding: str
     retracted: str

@@ -11,6 +11,7 @@ from sitebuilder.front_matter import Claim
 from sitebuilder.references import Reference
 from sitebuilder.site import Site
 from sitebuilder.vancouver import citation, identifiers
+from sitebuilder.views.links import direction_names, study_names
 from sitebuilder.views.records import CiteItem, ClaimView, IdentifierView, LinkView, SourceView
 
 
@@ -18,14 +19,16 @@ def claim_view(claim: Claim, numbers: Mapping[str, int], site: Site) -> ClaimVie
     """Return a claim with the name of its grade and its sources; `numbers` are those of the works on its page."""
     name = site.settings.grade(claim.grade).name
     items = tuple(cite_item(identifier, numbers, site) for identifier in claim.references)
-    return ClaimView(claim.id, claim.text, claim.grade, name, claim.direction, claim.reason, items)
+    way = direction_names()[claim.direction]
+    return ClaimView(claim.id, claim.text, claim.grade, name, claim.direction, way, claim.reason, items)
 
 
 def cite_item(identifier: str, numbers: Mapping[str, int], site: Site, locator: str = "") -> CiteItem:
     """Return one work inside a citation; a work that is not known has no kind of study."""
     work = site.references.get(identifier)
     evidence, retracted = (work.evidence, bool(work.retracted)) if work else ("", False)
-    return CiteItem(numbers.get(identifier, 0), identifier, evidence, locator, retracted)
+    study = study_names().get(evidence, "Source")
+    return CiteItem(numbers.get(identifier, 0), identifier, evidence, study, locator, retracted)
 
 
 def source_list(
@@ -48,6 +51,7 @@ def source_view(
         text=citation(work),
         identifiers=tuple(IdentifierView(name.label, name.text, name.address) for name in identifiers(work)),
         evidence=work.evidence,
+        study=study_names()[work.evidence],
         people=work.people,
         funding=work.funding,
         retracted=work.retracted,

@@ -114,8 +114,10 @@ def statements(page: str) -> list[Statement]:
             figure = exhibit.figure
             shown = [] if figure.count is None else [f"{figure.count} in {figure.of}"]
             rows = [" ".join(row) for row in figure.rows]
-            text = " | ".join([exhibit.title, *shown, *rows])
+            text = " | ".join([exhibit.title, *shown, figure.filled, figure.outline, *rows])
             found.append(Statement(f"figure: {exhibit.title}", text, frozenset({figure.reference})))
+        for step in exhibit.figure.steps if exhibit.figure else ():
+            found.append(Statement(f"step: {step.name}", step.text, frozenset(step.references)))
     return found
 
 

@@ -1,0 +1,137 @@
+"""What the search of the site knows: one document a page, one a word of the glossary, and words that mean the same.
+
+In: a `Site`. Out: the text of search.json, from which the reader's browser makes the index. Each document has what a
+result shows (title, address, section, summary or answer, grade) and what is looked at beside it (headings, terms, claims,
+tables, the other words of the text); `weight` is below 1 for pages that stand behind others that say the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sitebuilder.datafiles import Table, Term
+from sitebuilder.site import Page, Site
+from sitebuilder.views.links import href, listings
+
+WEIGHTS = {"article": 1.0, "page": 0.9, "topic": 0.85, "home": 0.6}
+"""How much a page counts by its kind; site.yaml adds weights by topic."""
+WORD_WEIGHT = 0.25
+"""How much an entry of the glossary counts: a page that explains more comes first."""
+HELP_WEIGHT = 1.5
+"""How much the page of helplines counts: who may need help meets it first."""
+NOT_SEARCHED = ("404", "search")
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*|\d+-?[^\W\d_][\w’'-]*")
+
+
+def search_json(site: Site) -> str:
+    """Return the text of search.json."""
+    frequent = _frequent(site)
+    documents = [
+        *(_page(page, site, frequent) for page in site.pages),
+        *_listings(site),
+        *(_term(term, site) for term in site.glossary),
+    ]
+    data = {"documents": documents, "synonyms": site.settings.search.synonyms}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _document(**known: Any) -> dict[str, Any]:  # Any: JSON
+    """Leave out what is empty, and a weight of 1."""
+    return {key: value for key, value in known.items() if value not in ("", None) and (key, value) != ("weight", 1.0)}
+
+
+def _page(page: Page, site: Site, frequent: frozenset[str]) -> dict[str, Any]:  # Any: JSON
+    document, front = page.document, page.document.front
+    answer, *others = front.claims or (None,)
+    terms = [site.terms[i] for i in front.terms if i in site.terms]
+    known = _document(
+        title=page.title,
+        address=href(site.settings, page.address),
+        section=page.topic.title if page.topic else "",
+        summary=front.summary,
+        answer=answer.text if answer else "",
+        level=answer.grade if answer else None,
+        grade=site.settings.grade(answer.grade).name if answer else "",
+        headings=" ".join(dict.fromkeys(heading.text for heading in document.headings)),
+        terms=" ".join(name for term in terms for name in (term.term, *term.also)),
+        claims=" ".join(claim.text for claim in others if claim),
+        tables=" ".join(_cells(page)),
+        weight=round(WEIGHTS[document.kind] * _topic_weight(page, site), 3),
+    )
+    held = {word for text in known.values() if isinstance(text, str) for word in _words(text)}
+    known["words"] = " ".join(sorted(set(_words(" ".join(_running_text(page)))) - held - frequent))
+    return known
+
+
+def _topic_weight(page: Page, site: Site) -> float:
+    return site.settings.search.weights.get(page.topic.id, 1.0) if page.topic else 1.0
+
+
+def _cells(page: Page) -> Iterator[str]:
+    """Yield the cells of the tables of a page, those of content/tables/ included."""
+    yield from (sentence.text for sentence in page.document.sentences if sentence.kind in ("td", "th"))
+    for table in page.tables:
+        if table:
+            yield from _cells_of(table)
+
+
+def _cells_of(table: Table) -> Iterator[str]:
+    yield from (text for row in table.rows for text in row.cells.values())
+
+
+def _running_text(page: Page) -> Iterator[str]:
+    yield from (sentence.text for sentence in page.document.sentences)
+    for exhibit in page.document.exhibits:
+        yield exhibit.title
+        if exhibit.figure:
+            yield from (row[0] for row in exhibit.figure.rows)
+            yield from (f"{step.name} {step.text}" for step in exhibit.figure.steps)
+        if exhibit.facts:
+            yield from (exhibit.facts.people, exhibit.facts.result, exhibit.facts.limits)
+
+
+def _words(text: str) -> Iterator[str]:
+    yield from (found[0].lower() for found in _WORD.finditer(text) if len(found[0]) > 2)
+
+
+def _frequent(site: Site) -> frozenset[str]:
+    """Return the words that stand on more than a third of the pages: they find too much."""
+    counted = Counter(word for page in site.pages for word in set(_words(" ".join(_running_text(page)))))
+    return frozenset(word for word, count in counted.items() if 3 * count > len(site.pages))
+
+
+def _listings(site: Site) -> Iterator[dict[str, Any]]:  # Any: JSON
+    """Yield the pages that are made from data; the page of help with all that stands on it, and before others."""
+    for name, entry in listings().items():
+        if name not in NOT_SEARCHED:
+            address, of_help = href(site.settings, f"/{name}/"), name == "help"
+            yield _document(
+                title=entry["title"],
+                address=address,
+                summary=entry["summary"],
+                terms=" ".join(_services(site)) if of_help else "",
+                tables=" ".join(sign.sign for sign in site.help.emergency_signs) if of_help else "",
+                weight=HELP_WEIGHT if of_help else WEIGHTS["page"],
+            )
+
+
+def _services(site: Site) -> Iterator[str]:
+    for country in site.help.countries:
+        yield country.country
+        yield from (f"{service.name} {service.number} {service.for_}" for service in country.services)
+
+
+def _term(term: Term, site: Site) -> dict[str, Any]:  # Any: JSON
+    return _document(
+        title=term.term,
+        address=href(site.settings, f"/glossary/#{term.id}"),
+        section=listings()["glossary"]["title"],
+        summary=term.plain,
+        terms=" ".join(term.also),
+        weight=WORD_WEIGHT,
+    )
