@@ -14,15 +14,15 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "vancouver", "views"),
-    *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
+    *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "vancouver"),
+    *("views", "filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
     *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
     *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "images", "json_ld"),
     *("hosting", "frame"),
-    *("pages", "listings", "feeds", "__init__"),
+    *("pages", "listings", "evidence", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""
 
