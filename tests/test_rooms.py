@@ -15,7 +15,18 @@ ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "vancouver"),
-    *("views", "filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
+    *(
+        "views",
+        "filling",
+        "inspection",
+        "invisible",
+        "hiding",
+        "rendering",
+        "compressing",
+        "checks",
+        "memo",
+        "pipeline",
+    ),
     *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
