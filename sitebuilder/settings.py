@@ -229,6 +229,8 @@ class SettingsRecord:
     """true: publish the browser editor under /admin/."""
     precompress: bool = False
     """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
+    social_cards: bool = False
+    """true: draw a picture of each page for social media."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("record", "naming", "snapshot", "assets", "pictures", "site", "vancouver", "views"),
+    *("record", "naming", "snapshot", "assets", "pictures", "cards", "site", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
     *("publishing", "explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
 )
