@@ -117,14 +117,15 @@ def _no_front_matter(file: SourceFile) -> Finding:
     )
 
 
-_NEEDED = ("author", "last_checked", "next_check", "searched_to", "claims")
+ARTICLE_KEYS = ("author", "last_checked", "next_check", "searched_to", "claims")
+"""The keys that an article needs beside those that every page needs."""
 
 
 def _missing_keys(kind: Kind, reading: strict_yaml.Reading) -> Iterator[Finding]:
     value = reading.value
     if kind != "article" or not isinstance(value, dict):
         return
-    for key in _NEEDED:
+    for key in ARTICLE_KEYS:
         given = value.get(key)
         if given in (None, []) or (isinstance(given, str) and not given.strip()):
             yield MISSING.at(reading.place(), f"an article needs “{key}”", fix=f"add a line “{key}: …”")
