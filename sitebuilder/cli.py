@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 
 COMMANDS = ("build", "serve", "check", "new", "cite", "status", "why")
 
+_GIVEN = {
+    "title": "the title of the page, work or guide; the word to explain",
+    "topic": "the topic of the page",
+    "author": "who wrote it; of a work: “Family, Given; Family, Given” or a body",
+    "year": "the year in which the work appeared",
+    "evidence": "what kind of evidence the work is",
+    "journal": "the journal or site that the work is part of",
+    "type": "what the work is, in CSL's words",
+    "doi": "its Digital Object Identifier",
+    "pmid": "its PubMed number",
+    "url": "its address",
+    "plain": "what the word means, in plain words",
+    "say": "how to say the word",
+}
+"""What `new` can be told instead of asking."""
+
 
 class WrongUsage(Exception):
     """The command cannot be carried out as it was given; the message says why."""
@@ -98,10 +114,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=_port, default=8000, help="port; the next free one if it is taken")
     status = command("status", _status, "Show every page with its grades, reading level and checks.")
-    new = command("new", _new, "Write a draft.")
-    new.add_argument("what", help="TOPIC/NAME, or a title in quotes with --topic")
-    new.add_argument("--title", help="the title of the page")
-    new.add_argument("--topic", help="the topic of the page")
+    new = command("new", _new, "Begin something: a draft of a page, a reference, a term, a whole guide.")
+    new.add_argument(
+        "what",
+        nargs="*",
+        help="article (or nothing), claim-check, reference or term; then TOPIC/NAME, a title or a name",
+    )
+    new.add_argument("--guide", type=Path, metavar="DIR", help="write a small complete guide into an empty folder")
+    for name, words in _GIVEN.items():
+        new.add_argument(f"--{name}", help=words)
     cite = command("cite", _cite, "Import references from RIS, nbib, BibTeX or CSL-JSON files.")
     cite.add_argument("files", nargs="+", type=Path, metavar="FILE")
     why = command("why", _why, "Say which input's change made a page new.")
@@ -163,8 +184,9 @@ def _project(options: argparse.Namespace) -> Path:
 
 
 def _today(options: argparse.Namespace, project: Path) -> date:
-    if options.today:
-        return options.today  # type: ignore[no-any-return]  # argparse does not know its types
+    given: date | None = getattr(options, "today", None)
+    if given:
+        return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if re.fullmatch(r"[0-9]{1,18}", epoch):
         try:
@@ -399,15 +421,24 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from sitebuilder.starting import Taken, start_article
+    from sitebuilder import starting
 
     project = _project(options)
+    today = _today(options, options.guide or project)
+    given = {name: str(value) for name in _GIVEN if (value := getattr(options, name))}
+    asked = sys.stdin.isatty() and sys.stdout.isatty()
+    ask = starting.on_terminal(input, print) if asked else starting.refuse
     try:
-        path = start_article(project, options.what, options.title, options.topic, date.today())
-    except Taken as error:
+        if options.guide:
+            builder = Path(sys.argv[0]).resolve().parent
+            begun = starting.begin_guide(options.guide, builder, given.get("title", ""), today)
+        else:
+            begun = starting.begin(project, options.what, given, ask, today)
+    except starting.Taken as error:
         raise WrongUsage(str(error)) from None
+    print_findings(begun.findings, "text")
     if not options.quiet:
-        print(f"{path} is ready to be written. Then: build.py check, and build.py serve to see it.")
+        print(begun.message)
     return 0
 
 

@@ -70,6 +70,8 @@ class DocumentReading:
 
     document: Document | None
     findings: tuple[Finding, ...]
+    draft: bool = False
+    """Its front matter says, as far as it can be read, that it is a draft."""
 
 
 def kind_of(path: str) -> Kind:
@@ -90,10 +92,11 @@ def read_document(file: SourceFile) -> DocumentReading:
     front, findings = fit(Front, reading, "the front matter")
     converted = convert(text, file.path, first_line)
     findings = (*findings, *_missing_keys(kind_of(file.path), reading), *converted.findings)
+    draft = bool(re.search(r"^draft:[ \t]*true[ \t]*(#.*)?$", yaml_text, re.MULTILINE))
     if front is None:
-        return DocumentReading(None, findings)
+        return DocumentReading(None, findings, draft)
     document, found = _document(file, front, reading, converted)
-    return DocumentReading(document, (*findings, *found))
+    return DocumentReading(document, (*findings, *found), front.draft)
 
 
 def _split(text: str) -> tuple[str, str, int] | None:
