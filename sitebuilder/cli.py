@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sitebuilder.memo import Memo
     from sitebuilder.pipeline import Build, Options
 
-COMMANDS = ("build", "serve", "check", "new", "cite", "status", "why")
+COMMANDS = ("build", "serve", "check", "new", "cite", "import", "status", "why")
 
 _GIVEN = {
     "title": "the title of the page, work or guide; the word to explain",
@@ -41,6 +41,9 @@ _GIVEN = {
     "say": "how to say the word",
 }
 """What `new` can be told instead of asking."""
+
+
+_SYSTEMS = ("hugo", "jekyll", "pelican", "mkdocs", "wordpress")
 
 
 class WrongUsage(Exception):
@@ -125,6 +128,12 @@ def _parser() -> argparse.ArgumentParser:
         new.add_argument(f"--{name}", help=words)
     cite = command("cite", _cite, "Import references from RIS, nbib, BibTeX or CSL-JSON files.")
     cite.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring = command("import", _import, "Bring pages over from Hugo, Jekyll, Pelican, MkDocs or WordPress, as drafts.")
+    bring.add_argument(
+        "source", type=Path, metavar="FOLDER|FILE.xml", help="the folder of the old site, or an export of WordPress"
+    )
+    bring.add_argument("--from", dest="system", choices=_SYSTEMS, help="which system it is, if that can not be told")
+    bring.add_argument("--topic", default="", help="where pages go whose category or folder is no topic")
     why = command("why", _why, "Say which input's change made a page new.")
     why.add_argument("address", help="the address of a page, like /pain/back-pain/")
     for added in (build, check, status, serve):
@@ -451,6 +460,23 @@ def _cite(options: argparse.Namespace) -> int:
         for path in written:
             print(f"wrote {path}")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from sitebuilder.starting import Taken, import_site
+
+    try:
+        findings, written = import_site(_project(options), options.source, options.system or "", options.topic)
+    except Taken as error:
+        raise WrongUsage(str(error)) from None
+    print_findings(findings, "text")
+    if not options.quiet:
+        drafts = sum(path.endswith(".md") for path in written)
+        print(
+            f"{_count(drafts, 'draft')} and {_count(len(written) - drafts, 'picture')} brought over, "
+            f"{_count(len(findings), 'thing')} to look at. “build.py check --drafts” says what each draft still lacks."
+        )
+    return 0
 
 
 def _why(options: argparse.Namespace) -> int:

@@ -14,10 +14,10 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("schemas", "manual", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components", "vancouver"),
-    *("views",),
+    *("schemas", "manual", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components"),
+    *("vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
-    *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
+    *("publishing", "overview", "citing", "importing", "explaining", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (

@@ -7,6 +7,16 @@ is there is ever overwritten; a term is added to the glossary without a change o
 from sitebuilder.starting.asking import on_terminal, refuse
 from sitebuilder.starting.beginning import Begun, begin, begin_guide
 from sitebuilder.starting.files import Taken
-from sitebuilder.starting.keeping import import_references, record_checks
+from sitebuilder.starting.keeping import import_references, import_site, record_checks
 
-__all__ = ["Begun", "Taken", "begin", "begin_guide", "import_references", "on_terminal", "record_checks", "refuse"]
+__all__ = [
+    "Begun",
+    "Taken",
+    "begin",
+    "begin_guide",
+    "import_references",
+    "import_site",
+    "on_terminal",
+    "record_checks",
+    "refuse",
+]
