@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from sitebuilder.comparing import Before
     from sitebuilder.findings import Finding
     from sitebuilder.memo import Memo
     from sitebuilder.pipeline import Build, Options
@@ -117,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=_port, default=8000, help="port; the next free one if it is taken")
     status = command("status", _status, "Show every page with its grades, reading level and checks.")
+    status.add_argument(
+        "--before", type=Path, metavar="FILE.json", help="with --format github: show what changed since this overview"
+    )
     new = command("new", _new, "Begin something: a draft of a page, a reference, a term, a whole guide.")
     new.add_argument(
         "what",
@@ -417,16 +421,34 @@ def _status(options: argparse.Namespace) -> int:
     from sitebuilder.overview import overview, overview_json
 
     project = _project(options)
+    before = _before(options.before) if options.before else None
     options.drafts = True
     made, _ = _made(project, options)
+    if options.format == "github":
+        from sitebuilder.comparing import as_markdown
+
+        print(as_markdown(made, before), end="")
+        return 0 if made.site else 1
     if made.site is None:
-        print_findings(made.findings, options.format if options.format != "json" else "text")
+        print_findings(made.findings, "text")
         return 1
     if options.format == "json":
         print(json.dumps(overview_json(made), ensure_ascii=False))
     else:
         print(overview(made))
     return 0
+
+
+def _before(path: Path) -> Before:
+    from sitebuilder.comparing import NoOverview, read_before
+
+    try:
+        return read_before(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUsage(f"{path} can not be read: {error.strerror}") from None
+    except (NoOverview, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, NoOverview) else "it is not UTF-8 text"
+        raise WrongUsage(f"{path} can not be compared with: {reason}") from None
 
 
 def _new(options: argparse.Namespace) -> int:
