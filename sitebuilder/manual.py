@@ -122,7 +122,7 @@ def _blocks_page() -> str:
     for name, told in block_texts().items():
         box = markup.BOXES.get(name)
         parts += [f"## {name}", told.purpose, f"```markdown\n{told.example}\n```"]
-        parts += [f"Usual heading: “{box.heading}”."] if box else [_table(_block_schema(name), {})]
+        parts += [f"Usual heading: “{box.heading}”."] if box else _records(_block_schema(name))
     return "\n\n".join(parts) + "\n"
 
 
