@@ -22,12 +22,32 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from sitebuilder.comparing import Before
     from sitebuilder.findings import Finding
     from sitebuilder.memo import Memo
     from sitebuilder.pipeline import Build, Options
     from sitebuilder.site import Site
 
-COMMANDS = ("build", "serve", "check", "new", "cite", "status", "why")
+COMMANDS = ("build", "serve", "check", "new", "cite", "import", "status", "why")
+
+_GIVEN = {
+    "title": "the title of the page, work or guide; the word to explain",
+    "topic": "the topic of the page",
+    "author": "who wrote it; of a work: “Family, Given; Family, Given” or a body",
+    "year": "the year in which the work appeared",
+    "evidence": "what kind of evidence the work is",
+    "journal": "the journal or site that the work is part of",
+    "type": "what the work is, in CSL's words",
+    "doi": "its Digital Object Identifier",
+    "pmid": "its PubMed number",
+    "url": "its address",
+    "plain": "what the word means, in plain words",
+    "say": "how to say the word",
+}
+"""What `new` can be told instead of asking."""
+
+
+_SYSTEMS = ("hugo", "jekyll", "pelican", "mkdocs", "wordpress")
 
 
 class WrongUsage(Exception):
@@ -103,12 +123,26 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=_port, default=8000, help="port; the next free one if it is taken")
     status = command("status", _status, "Show every page with its grades, reading level and checks.")
-    new = command("new", _new, "Write a draft.")
-    new.add_argument("what", help="TOPIC/NAME, or a title in quotes with --topic")
-    new.add_argument("--title", help="the title of the page")
-    new.add_argument("--topic", help="the topic of the page")
+    status.add_argument(
+        "--before", type=Path, metavar="FILE.json", help="with --format github: show what changed since this overview"
+    )
+    new = command("new", _new, "Begin something: a draft of a page, a reference, a term, a whole guide.")
+    new.add_argument(
+        "what",
+        nargs="*",
+        help="article (or nothing), claim-check, reference or term; then TOPIC/NAME, a title or a name",
+    )
+    new.add_argument("--guide", type=Path, metavar="DIR", help="write a small complete guide into an empty folder")
+    for name, words in _GIVEN.items():
+        new.add_argument(f"--{name}", help=words)
     cite = command("cite", _cite, "Import references from RIS, nbib, BibTeX or CSL-JSON files.")
     cite.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring = command("import", _import, "Bring pages over from Hugo, Jekyll, Pelican, MkDocs or WordPress, as drafts.")
+    bring.add_argument(
+        "source", type=Path, metavar="FOLDER|FILE.xml", help="the folder of the old site, or an export of WordPress"
+    )
+    bring.add_argument("--from", dest="system", choices=_SYSTEMS, help="which system it is, if that can not be told")
+    bring.add_argument("--topic", default="", help="where pages go whose category or folder is no topic")
     why = command("why", _why, "Say which input's change made a page new.")
     why.add_argument("address", help="the address of a page, like /pain/back-pain/")
     for added in (build, check, status, serve):
@@ -174,8 +208,9 @@ def _project(options: argparse.Namespace) -> Path:
 
 
 def _today(options: argparse.Namespace, project: Path) -> date:
-    if options.today:
-        return options.today  # type: ignore[no-any-return]  # argparse does not know its types
+    given: date | None = getattr(options, "today", None)
+    if given:
+        return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if re.fullmatch(r"[0-9]{1,18}", epoch):
         try:
@@ -446,10 +481,16 @@ def _status(options: argparse.Namespace) -> int:
     from sitebuilder.overview import overview, overview_json
 
     project = _project(options)
+    before = _before(options.before) if options.before else None
     options.drafts = True
     made, _ = _made(project, options)
+    if options.format == "github":
+        from sitebuilder.comparing import as_markdown
+
+        print(as_markdown(made, before), end="")
+        return 0 if made.site else 1
     if made.site is None:
-        print_findings(made.findings, options.format if options.format != "json" else "text")
+        print_findings(made.findings, "text")
         return 1
     if options.format == "json":
         print(json.dumps(overview_json(made), ensure_ascii=False))
@@ -458,16 +499,37 @@ def _status(options: argparse.Namespace) -> int:
     return 0
 
 
+def _before(path: Path) -> Before:
+    from sitebuilder.comparing import NoOverview, read_before
+
+    try:
+        return read_before(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUsage(f"{path} can not be read: {error.strerror}") from None
+    except (NoOverview, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, NoOverview) else "it is not UTF-8 text"
+        raise WrongUsage(f"{path} can not be compared with: {reason}") from None
+
+
 def _new(options: argparse.Namespace) -> int:
-    from sitebuilder.starting import Taken, start_article
+    from sitebuilder import starting
 
     project = _project(options)
+    today = _today(options, options.guide or project)
+    given = {name: str(value) for name in _GIVEN if (value := getattr(options, name))}
+    asked = sys.stdin.isatty() and sys.stdout.isatty()
+    ask = starting.on_terminal(input, print) if asked else starting.refuse
     try:
-        path = start_article(project, options.what, options.title, options.topic, date.today())
-    except Taken as error:
+        if options.guide:
+            builder = Path(sys.argv[0]).resolve().parent
+            begun = starting.begin_guide(options.guide, builder, given.get("title", ""), today)
+        else:
+            begun = starting.begin(project, options.what, given, ask, today)
+    except starting.Taken as error:
         raise WrongUsage(str(error)) from None
+    print_findings(begun.findings, "text")
     if not options.quiet:
-        print(f"{path} is ready to be written. Then: build.py check, and build.py serve to see it.")
+        print(begun.message)
     return 0
 
 
@@ -480,6 +542,23 @@ def _cite(options: argparse.Namespace) -> int:
         for path in written:
             print(f"wrote {path}")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from sitebuilder.starting import Taken, import_site
+
+    try:
+        findings, written = import_site(_project(options), options.source, options.system or "", options.topic)
+    except Taken as error:
+        raise WrongUsage(str(error)) from None
+    print_findings(findings, "text")
+    if not options.quiet:
+        drafts = sum(path.endswith(".md") for path in written)
+        print(
+            f"{_count(drafts, 'draft')} and {_count(len(written) - drafts, 'picture')} brought over, "
+            f"{_count(len(findings), 'thing')} to look at. “build.py check --drafts” says what each draft still lacks."
+        )
+    return 0
 
 
 def _why(options: argparse.Namespace) -> int:

@@ -70,6 +70,8 @@ class DocumentReading:
 
     document: Document | None
     findings: tuple[Finding, ...]
+    draft: bool = False
+    """Its front matter says, as far as it can be read, that it is a draft."""
 
 
 def kind_of(path: str) -> Kind:
@@ -90,10 +92,11 @@ def read_document(file: SourceFile) -> DocumentReading:
     front, findings = fit(Front, reading, "the front matter")
     converted = convert(text, file.path, first_line)
     findings = (*findings, *_missing_keys(kind_of(file.path), reading), *converted.findings)
+    draft = bool(re.search(r"^draft:[ \t]*true[ \t]*(#.*)?$", yaml_text, re.MULTILINE))
     if front is None:
-        return DocumentReading(None, findings)
+        return DocumentReading(None, findings, draft)
     document, found = _document(file, front, reading, converted)
-    return DocumentReading(document, (*findings, *found))
+    return DocumentReading(document, (*findings, *found), front.draft)
 
 
 def _split(text: str) -> tuple[str, str, int] | None:
@@ -117,14 +120,15 @@ def _no_front_matter(file: SourceFile) -> Finding:
     )
 
 
-_NEEDED = ("author", "last_checked", "next_check", "searched_to", "claims")
+ARTICLE_KEYS = ("author", "last_checked", "next_check", "searched_to", "claims")
+"""The keys that an article needs beside those that every page needs."""
 
 
 def _missing_keys(kind: Kind, reading: strict_yaml.Reading) -> Iterator[Finding]:
     value = reading.value
     if kind != "article" or not isinstance(value, dict):
         return
-    for key in _NEEDED:
+    for key in ARTICLE_KEYS:
         given = value.get(key)
         if given in (None, []) or (isinstance(given, str) and not given.strip()):
             yield MISSING.at(reading.place(), f"an article needs “{key}”", fix=f"add a line “{key}: …”")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from textwrap import fill, indent
 
-from sitebuilder import checks
+from sitebuilder import checks, citing, importing
 from sitebuilder.findings import Rule, did_you_mean
 from sitebuilder.settings import policy
 
@@ -30,8 +30,9 @@ class Explanation:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return all rules by name, sorted."""
-    return dict(sorted(checks.WEIGHABLE.items()))
+    """Return all rules by name, sorted: those of the checks, and those of what is brought over."""
+    brought = {rule.name: rule for rule in (*citing.RULES, *importing.RULES)}
+    return dict(sorted({**brought, **checks.WEIGHABLE}.items()))
 
 
 @cache
@@ -98,6 +99,9 @@ def _code(text: str) -> str:
 
 def _power(rule: Rule, told: Explanation) -> Iterator[str]:
     """Say who may lower or waive the rule."""
+    if rule.name not in checks.RULES:
+        yield "It is said when something is brought over, and keeps nothing from being published by itself."
+        return
     if rule.fixed:
         yield "site.yaml can not lower it."
     else:

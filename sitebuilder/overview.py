@@ -5,11 +5,13 @@ In: a `Build` with drafts. Out: text for a terminal, or records for JSON.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
 
+from sitebuilder.documents import Document
 from sitebuilder.pipeline import Build
 from sitebuilder.references import KINDS
 from sitebuilder.site import Page
@@ -32,6 +34,8 @@ class Row:
     errors: int
     warnings: int
     waivers: int
+    digest: str = ""
+    """Of what the page tells readers, so that two overviews can be compared."""
 
 
 def rows(made: Build) -> tuple[Row, ...]:
@@ -64,7 +68,19 @@ def _row(page: Page, made: Build) -> Row:
         found["error"],
         found["warning"],
         len(front.waivers),
+        _digest(page.document),
     )
+
+
+def _digest(document: Document) -> str:
+    """Digest what a page tells readers; where it stands in the file does not count."""
+    front = document.front
+    cited = [[(work.id, work.locator) for work in citation] for citation in document.citations]
+    shown = [
+        (exhibit.kind, exhibit.title, exhibit.facts, exhibit.figure, exhibit.table) for exhibit in document.exhibits
+    ]
+    told = (front.title, front.summary, front.author, front.reviewed_by, front.claims, document.body, cited, shown)
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _day(value: date | None) -> str:

@@ -73,7 +73,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     """Turn one snapshot of the project into every file of the site, and all that is wrong with it."""
     settings, found = read_settings(snapshot.settings.text if snapshot.settings else None)
     readings = each(read_document, snapshot.pages)
-    read = [*snapshot.findings, *(finding for reading in readings for finding in reading.findings)]
+    heeded = [reading for reading in readings if options.drafts or not reading.draft]
+    read = [*snapshot.findings, *(finding for reading in heeded for finding in reading.findings)]
     if not any(finding.place.path in (SITE_YAML, "site.yml") for finding in read):
         read.extend(found)
     if settings is None:

@@ -714,3 +714,42 @@ def test_a_value_that_can_not_be_is_refused_in_one_clear_line(
     said = capsys.readouterr()
     assert said.err.startswith(f"build.py: {words}")
     assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+# --- new ------------------------------------------------------------------------------------------------------------
+
+
+def test_new_asks_on_a_terminal(site: Path) -> None:
+    put(site, "templates/new/article.md", "---\ntitle: {title}\nsummary: x\n---\n")
+    ours, theirs = os.openpty()
+    command = [sys.executable, str(BUILD), "new", "--project", str(site)]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, b"article\nDoes green tea help?\ncaugh\ncough\n")
+    assert process.wait(timeout=60) == 0
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "What do you want to begin?" in said
+    assert "did you mean “cough”?" in said
+    assert (site / "content/cough/does-green-tea-help.md").is_file()
+
+
+def test_ctrl_c_at_a_question_writes_nothing(site: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, str(BUILD), "new", "--project", str(site)]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    said = ""
+    while "> " not in said:
+        said += os.read(ours, 1000).decode()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    os.close(ours)
+
+
+def test_new_makes_a_guide_that_builds(tmp_path: Path) -> None:
+    done = start(["new", "--guide", str(tmp_path / "guide"), "--title", "Tea"])
+    assert (done.returncode, done.stderr) == (0, "")
+    built = run(tmp_path / "guide", "build", today="")
+    assert (built.returncode, "0 errors, 0 warnings" in built.stdout) == (0, True)
+    refused(start(["new", "--guide", str(tmp_path / "guide")]), "is not empty")

@@ -14,11 +14,11 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards", "site"),
-    *("components", "vancouver", "views"),
+    *("published", "schemas", "manual", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
+    *("site", "components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),
     *("online", "checks", "memo", "pipeline"),
-    *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
+    *("publishing", "overview", "comparing", "citing", "importing", "explaining", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (

@@ -11,10 +11,6 @@ from jsonschema import Draft202012Validator
 from sitebuilder.schemas import KINDS, associations, schemas
 
 ROOT = Path(__file__).parent.parent
-WRITE = (
-    'write them again: python -c "from pathlib import Path; from sitebuilder.schemas import schemas; '
-    "[Path(path).write_text(text, encoding='utf-8') for path, text in schemas().items()]\""
-)
 
 
 def plain(text: str) -> Any:
@@ -28,7 +24,7 @@ def checker(name: str) -> Draft202012Validator:
 
 def test_the_committed_schemas_are_those_of_the_model() -> None:
     folder = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.glob("schemas/*")}
-    assert folder == dict(schemas()), WRITE
+    assert folder == dict(schemas()), "write them again: UPDATE_GOLDEN=1 python -m pytest tests/test_manual.py"
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -37,6 +37,7 @@ from sitebuilder.checks import (
     pictures,
     prose,
     structure,
+    unfinished,
     waivers,
 )
 from sitebuilder.findings import Finding, Rule, did_you_mean
@@ -47,6 +48,7 @@ PAGE_RULES: tuple[Callable[[Page, Site, date], Iterator[Finding]], ...] = (
     front_matter.check,
     dates.check,
     structure.check,
+    unfinished.check,
     citations.check,
     grades.check,
     links.check,
@@ -62,6 +64,7 @@ SITE_RULES: tuple[Callable[[Site, date], Iterator[Finding]], ...] = (
     ledger.check_site,
     data.check_site,
     pictures.check_site,
+    unfinished.check_site,
 )
 READING_RULES: tuple[Rule, ...] = (
     settings.MISSING_FILE,
@@ -87,6 +90,7 @@ RULES: Mapping[str, Rule] = {
         *dates.RULES,
         *data.RULES,
         *structure.RULES,
+        *unfinished.RULES,
         *citations.RULES,
         *grades.RULES,
         *links.RULES,

@@ -194,13 +194,13 @@ def _missing(draft: Draft) -> Iterator[tuple[str, str, str]]:
     if not draft.evidence:
         yield (
             "evidence",
-            "which kind of evidence this is can not be told from the export; the build refuses until it is chosen",
+            "nobody has said yet which kind of evidence this is; the build refuses the work until somebody does",
             f"read the work and write one of: {', '.join(KINDS)}",
         )
     if not draft.year:
-        yield "issued", "the export gives no year", "add “issued: {date-parts: [[2024]]}”"
+        yield "issued", "nobody has said yet in which year it appeared", "add “issued: {date-parts: [[2024]]}”"
     if not draft.author:
-        yield "author", "the export names no author", "add “author:” with the persons or the body that made it"
+        yield "author", "nobody has said yet who made it", "add “author:” with the persons or the body that made it"
     if not (draft.DOI or draft.PMID or draft.PMCID or draft.URL):
         yield "DOI", "a reader can not find this work: it has no DOI, PMID, PMCID or URL", "add one of the four"
 

@@ -1,0 +1,107 @@
+"""What is kept of other and earlier work: references from bibliographies, pages from other systems, the record of checks.
+
+In: files that somebody brings, or the pages of a build. Out: files that were not there, or checked.json.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from sitebuilder.checks import ledger
+from sitebuilder.citing import cite
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.importing import SYSTEMS, Homeless, Moved, NewPage, NewPicture, Unreadable, bring, place, system_of
+from sitebuilder.importing.posts import LEFT_OUT
+from sitebuilder.references import read_reference
+from sitebuilder.site import Site
+from sitebuilder.snapshot import take
+from sitebuilder.starting.files import Taken, quoted, settings_of, write_new
+
+IMPORT_FAILED = Rule("import-unreadable", "Every file that is imported can be read.", fixed=True)
+
+
+def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Finding], list[str]]:
+    """Turn exported bibliographies into reference files; return what was wrong and which files were written."""
+    findings: list[Finding] = []
+    texts: dict[str, str] = {}
+    for file in files:
+        try:
+            texts[file.as_posix()] = _decoded(file.read_bytes())
+        except OSError as error:
+            message = f"this file can not be read: {error.strerror}"
+            findings.append(IMPORT_FAILED.at(Place(file.as_posix()), message, fix="name a file that is there"))
+    known, unfinished = {}, {}
+    for source in take(project).references:
+        reference, _ = read_reference(source.text, source.path)
+        if reference:
+            known[reference.id] = reference
+        else:
+            unfinished[source.path] = source.text
+    made, more = cite(texts, known, unfinished)
+    written = []
+    for new in made:
+        try:
+            write_new(project, Path(new.path), new.text)
+            written.append(new.path)
+        except Taken as error:
+            findings.append(IMPORT_FAILED.at(Place(new.path), str(error), fix="rename the file that is there"))
+    return sorted([*findings, *more]), written
+
+
+def import_site(project: Path, source: Path, system: str, topic: str) -> tuple[list[Finding], list[str]]:
+    """Bring the pages of another system over as drafts; return what needs a person and which files were written."""
+    settings = settings_of(project)
+    if topic and topic not in (known := [known.id for known in settings.topics]):
+        raise Taken(f"there is no topic “{topic}”: {did_you_mean(topic, known, 'Topics: ' + ', '.join(known))}")
+    if not source.exists():
+        raise Taken(f"there is no {source}; name the folder of the old site, or an export of WordPress")
+    system = system or system_of(source)
+    if not system:
+        raise Taken(
+            f"which system made {source} can not be told by its files; say it with --from: {', '.join(SYSTEMS)}"
+        )
+    try:
+        moved = place(bring(source, system), settings, topic, lambda path: os.path.lexists(project / path), quoted)
+    except Unreadable as error:
+        raise Taken(f"{source} can not be brought over: {error}") from None
+    except Homeless as error:
+        raise Taken(str(error)) from None
+    return _settle(project, moved)
+
+
+def _settle(project: Path, moved: Moved) -> tuple[list[Finding], list[str]]:
+    """Write drafts and pictures; what could not be written is told, and the rest still is."""
+    findings, written = list(moved.findings), []
+    news: list[NewPage | NewPicture] = [*moved.pages, *moved.pictures.values()]
+    for new in news:
+        path = new.path
+        try:
+            write_new(project, Path(path), new.text if isinstance(new, NewPage) else _picture(new.source))
+            written.append(path)
+        except Taken as error:
+            findings.append(LEFT_OUT.at(Place(path), str(error), fix="put this right and import again"))
+    return sorted(findings), written
+
+
+def _picture(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise Taken(f"the picture {source} can not be read: {error.strerror}") from None
+
+
+def record_checks(project: Path, site: Site) -> str:
+    """Record what the checked texts say now; return the name of the record."""
+    temporary = project / f".{ledger.PATH}.part~"
+    temporary.write_text(ledger.recorded(site), encoding="utf-8", newline="\n")
+    temporary.replace(project / ledger.PATH)
+    return ledger.PATH
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
