@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sitebuilder import checks
 from sitebuilder.assets import gather
-from sitebuilder.checks import disclaimer, finished_html, ledger, prose, templates, waivers
+from sitebuilder.checks import disclaimer, finished_html, ledger, manuscripts, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
 from sitebuilder.components import components
@@ -31,7 +31,7 @@ from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import Rendered, render
 from sitebuilder.settings import PATH as SITE_YAML
 from sitebuilder.settings import Settings, read_settings
-from sitebuilder.site import Page, Site, address_of, assemble, file_of, published_path
+from sitebuilder.site import Site, address_of, assemble, file_of, published_path
 from sitebuilder.snapshot import Snapshot
 from sitebuilder.views import Output, outputs
 from sitebuilder.views.reach import reach
@@ -81,8 +81,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         settings = replace(settings, base_url=options.base_url)
     site, data_findings = _site(snapshot, settings, readings, options, each)
     policy = prose.Policy(settings.wording)
-    manuscripts = [_manuscript(page, policy) for page in site.pages]
-    proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
+    texts_read = [*manuscripts.of_pages(site, policy), *manuscripts.of_data(site, policy)]
+    proofs = {text.path: proof for text, proof in zip(texts_read, each(prose.proofread, texts_read), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
     site = replace(site, pictures=_pictures(snapshot, site, each))
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
@@ -207,16 +207,6 @@ def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, 
 def _stray(path: str) -> Finding:
     fix = did_you_mean_file(path, (GLOSSARY, HELP, CORRECTIONS), f"Move it to {REFERENCES} or {TABLES}, or delete it")
     return UNEXPECTED.at(Place(path), "the builder does not know this file of data", fix=fix)
-
-
-def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
-    document, front = page.document, page.document.front
-    lines = [(front.title, document.place("title")), (front.summary, document.place("summary"))]
-    for index, claim in enumerate(front.claims):
-        lines.append((claim.text, document.place("claims", index, "text")))
-        lines.append((claim.reason, document.place("claims", index, "reason")))
-    cites = document.kind != "page" or any(document.citations)
-    return prose.Manuscript(page.path, cites, document.sentences, tuple(lines), policy)
 
 
 def _shadowed(static: Mapping[str, bytes], planned: Iterable[Output]) -> Iterator[Finding]:
