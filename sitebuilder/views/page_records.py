@@ -199,6 +199,7 @@ class PageView:
     claims: tuple[ClaimView, ...]
     contents: tuple[HeadingView, ...]
     sources: tuple[SourceView, ...]
+    rungs: tuple[RungView, ...]
     review: ReviewView
     related: tuple[CardView, ...] = ()
     previous: LinkView | None = None

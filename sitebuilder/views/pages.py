@@ -16,7 +16,7 @@ from sitebuilder.documents import Document
 from sitebuilder.markup import MARK
 from sitebuilder.settings import Settings
 from sitebuilder.site import Page, Site, file_of
-from sitebuilder.views.exhibits import exhibit_views
+from sitebuilder.views.exhibits import exhibit_views, rungs_below
 from sitebuilder.views.frame import moved_frame, page_frame
 from sitebuilder.views.images import image_views
 from sitebuilder.views.links import href, page_link
@@ -81,6 +81,7 @@ def _page(
         claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
         sources=tuple(source_list(page.numbers, site, _backs(fills, claims))),
+        rungs=rungs_below(page, site),
         review=ReviewView(front.author, front.reviewed_by, front.last_checked, front.next_check, front.searched_to),
         related=_related(page, site),
         previous=before,
