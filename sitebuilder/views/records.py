@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from sitebuilder.findings import Place
+from sitebuilder.front_matter import Direction, Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ class ClaimView:
 
     id: str
     text: str
-    grade: int
+    grade: Grade
     grade_name: str
-    direction: str
+    direction: Direction
     direction_name: str
     reason: str
     sources: tuple[CiteItem, ...]
