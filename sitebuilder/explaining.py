@@ -1,6 +1,6 @@
 """What the rules are and why, for `check --rules`, `check --explain` and the page docs/checks.md.
 
-In: the rules of `checks`, and what policy/rules.yaml says about them. Out: plain text and Markdown.
+In: the rules of `checks` and `citing`, and what policy/rules.yaml says about them. Out: plain text and Markdown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from textwrap import fill, indent
 
-from sitebuilder import checks
+from sitebuilder import checks, citing
 from sitebuilder.findings import Rule, did_you_mean
 from sitebuilder.settings import policy
 
@@ -30,8 +30,8 @@ class Explanation:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return all rules by name, sorted."""
-    return dict(sorted(checks.RULES.items()))
+    """Return all rules by name, sorted: those of the checks, and those of `cite`."""
+    return dict(sorted({**checks.RULES, **{rule.name: rule for rule in citing.RULES}}.items()))
 
 
 @cache
@@ -98,6 +98,9 @@ def _code(text: str) -> str:
 
 def _power(rule: Rule, told: Explanation) -> Iterator[str]:
     """Say who may lower or waive the rule."""
+    if rule in citing.RULES:
+        yield "“build.py cite” says it while it imports. site.yaml does not change it, and no page can waive it."
+        return
     if rule.fixed:
         yield "site.yaml can not lower it."
     else:

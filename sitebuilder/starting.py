@@ -5,6 +5,7 @@ In: the project's folder and what the editor said. Out: files; nothing is ever o
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,14 +13,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sitebuilder.checks import ledger
-from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.findings import Finding, Place, did_you_mean
 from sitebuilder.naming import misnamed
 from sitebuilder.references import read_reference
 from sitebuilder.settings import read_settings
 from sitebuilder.site import Site
 from sitebuilder.snapshot import take
-
-IMPORT_FAILED = Rule("import-unreadable", "Every file that is imported can be read.", fixed=True)
 
 
 class Taken(Exception):
@@ -106,7 +105,7 @@ def _write_new(project: Path, path: Path, text: str) -> None:
 
 def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Finding], list[str]]:
     """Turn exported bibliographies into reference files; return what was wrong and which files were written."""
-    from sitebuilder.citing import cite
+    from sitebuilder.citing import UNREADABLE, cite
 
     findings: list[Finding] = []
     texts: dict[str, str] = {}
@@ -115,7 +114,7 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
             texts[file.as_posix()] = _decoded(file.read_bytes())
         except OSError as error:
             message = f"this file can not be read: {error.strerror}"
-            findings.append(IMPORT_FAILED.at(Place(file.as_posix()), message, fix="name a file that is there"))
+            findings.append(UNREADABLE.at(Place(file.as_posix()), message, fix="name a file that is there"))
     known, unfinished = {}, {}
     for source in take(project).references:
         reference, _ = read_reference(source.text, source.path)
@@ -130,7 +129,7 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
             _write_new(project, Path(new.path), new.text)
             written.append(new.path)
         except Taken as error:
-            findings.append(IMPORT_FAILED.at(Place(new.path), str(error), fix="rename the file that is there"))
+            findings.append(UNREADABLE.at(Place(new.path), str(error), fix="rename the file that is there"))
     return sorted([*findings, *more]), written
 
 
@@ -143,6 +142,9 @@ def record_checks(project: Path, site: Site) -> str:
 
 
 def _decoded(content: bytes) -> str:
+    """Decode an export: UTF-8, UTF-16 if it says so, or what Windows wrote before."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ ROOMS = (
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components"),
     *("vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
-    *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
+    *("publishing", "citing", "explaining", "overview", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
