@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sitebuilder import checks
 from sitebuilder.assets import gather
+from sitebuilder.cards import Card, Drawn, Font, draw
 from sitebuilder.checks import disclaimer, finished_html, ledger, manuscripts, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
@@ -28,7 +29,7 @@ from sitebuilder.memo import Each, afresh
 from sitebuilder.naming import PICTURES, REFERENCES, TABLES, UNEXPECTED
 from sitebuilder.pictures import RASTER, Original, Prepared, prepare
 from sitebuilder.references import Reference, read_reference
-from sitebuilder.rendering import Rendered, render
+from sitebuilder.rendering import TEMPLATE, Rendered, render
 from sitebuilder.settings import PATH as SITE_YAML
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.site import Site, address_of, assemble, file_of, published_path
@@ -79,6 +80,9 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         return Build({}, tuple(sorted(read)))
     if options.base_url:
         settings = replace(settings, base_url=options.base_url)
+    wanting = tuple(_wanting(settings, snapshot))
+    if "resvg-py" in wanting or "pillow" in wanting:
+        settings = replace(settings, social_cards=False)
     site, data_findings = _site(snapshot, settings, readings, options, each)
     policy = prose.Policy(settings.wording)
     texts_read = [*manuscripts.of_pages(site, policy), *manuscripts.of_data(site, policy)]
@@ -88,7 +92,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
     specimen = components(site) if options.components else None
     planned = outputs(site, texts, loaded, specimen)
-    rendered = each(render, planned)
+    rendered = _with_cards(each(render, planned), snapshot, each)
     static = {
         published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content
         for file in snapshot.static
@@ -114,7 +118,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings, site.pictures)))
+    return Build(files, tuple(sorted(weighed)), site, proofs, wanting)
 
 
 def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
@@ -125,12 +129,39 @@ def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
     return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
 
 
-def _wanting(settings: Settings, pictures: Mapping[str, Prepared]) -> Iterator[str]:
+def _wanting(settings: Settings, snapshot: Snapshot) -> Iterator[str]:
     """Name the packages that are needed and not installed."""
-    if settings.precompress and find_spec("brotli") is None:
-        yield "brotli"
-    if any(path.lower().endswith(RASTER) for path in pictures) and find_spec("PIL") is None:
-        yield "pillow"
+    pictures = any(file.path.lower().endswith(RASTER) for file in snapshot.static)
+    needed = {
+        "brotli": ("brotli", settings.precompress),
+        "pillow": ("PIL", settings.social_cards or pictures),
+        "resvg-py": ("resvg_py", settings.social_cards),
+    }
+    yield from (name for name, (module, asked) in needed.items() if asked and find_spec(module) is None)
+
+
+def _with_cards(rendered: Sequence[Rendered], snapshot: Snapshot, each: Each) -> list[Rendered]:
+    """Draw what was rendered as the SVG of a PNG file."""
+    fonts = tuple(
+        Font(file.path.removeprefix("static/"), file.content)
+        for file in snapshot.static
+        if file.path.endswith(".woff2")
+    )
+    cards = [file for file in rendered if file.path.endswith(".png") and not file.findings]
+    drawn = each(draw, [Card(file.content.decode(), fonts) for file in cards])
+    finished = {file.path: _card(file, card) for file, card in zip(cards, drawn, strict=True)}
+    return [finished.get(file.path, file) for file in rendered]
+
+
+def _card(file: Rendered, card: Drawn) -> Rendered:
+    if not card.fault:
+        return replace(file, content=card.content)
+    finding = TEMPLATE.at(
+        Place("templates/cards/card.svg"),
+        f"the card /{file.path} can not be drawn: {card.fault}",
+        fix="correct the template; sitebuilder/cards.py says what it may hold",
+    )
+    return replace(file, content=b"", findings=(finding,))
 
 
 def _pictures(snapshot: Snapshot, site: Site, each: Each) -> Mapping[str, Prepared]:

@@ -249,6 +249,8 @@ class SettingsRecord:
     """Where the browser editor keeps what it changes."""
     precompress: bool = False
     """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
+    social_cards: bool = False
+    """true: draw a picture of each page for social media."""
 
 
 @dataclass(frozen=True, slots=True)

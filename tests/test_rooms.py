@@ -14,8 +14,8 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components"),
-    *("vancouver", "views"),
+    *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards", "site"),
+    *("components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
     *("publishing", "citing", "explaining", "overview", "starting", "serving", "cli"),
 )
