@@ -24,7 +24,7 @@ def of_pages(site: Site, policy: Policy) -> list[Manuscript]:
 
 
 def of_data(site: Site, policy: Policy) -> list[Manuscript]:
-    """Return the manuscripts of site.yaml and of the files of data."""
+    """Return the manuscripts of site.yaml and of the files of data, as far as they have words that readers see."""
     files = [
         (SETTINGS, _settings(site)),
         (GLOSSARY, (Line(text, term.place) for term in site.glossary for text in (term.term, term.plain))),
@@ -33,11 +33,12 @@ def of_data(site: Site, policy: Policy) -> list[Manuscript]:
         *((table.path, _table(table, site)) for table in site.tables.values()),
         *((w.path, (Line(text, Place(w.path)) for text in (w.people, w.funding))) for w in site.references.values()),
     ]
-    return [_data(path, lines, site, policy) for path, lines in files if path in site.texts]
+    written = [(path, _worded(lines)) for path, lines in files if path in site.texts]
+    return [Manuscript(path, False, (), lines, site.texts[path], policy) for path, lines in written if lines]
 
 
-def _data(path: str, lines: Iterable[Line], site: Site, policy: Policy) -> Manuscript:
-    return Manuscript(path, False, (), tuple(line for line in lines if line.text), site.texts[path], policy)
+def _worded(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.text)
 
 
 def _of_page(page: Page, site: Site, policy: Policy) -> Manuscript:
@@ -45,7 +46,7 @@ def _of_page(page: Page, site: Site, policy: Policy) -> Manuscript:
     cites = document.kind != "page" or any(document.citations)
     lines = (*_front(page), *(line for exhibit in document.exhibits for line in _exhibit(exhibit)), *_pictures(page))
     source = site.texts.get(page.path, "")
-    return Manuscript(page.path, cites, document.sentences, tuple(line for line in lines if line.text), source, policy)
+    return Manuscript(page.path, cites, document.sentences, _worded(lines), source, policy)
 
 
 def _front(page: Page) -> Iterator[Line]:
