@@ -541,6 +541,12 @@ def _cite(options: argparse.Namespace) -> int:
     if not options.quiet:
         for path in written:
             print(f"wrote {path}")
+        there = sum(finding.rule == "reference-already-there" for finding in findings)
+        waiting = len({finding.place.path for finding in findings if finding.rule == "reference-unfinished"})
+        print(
+            f"{_count(len(written), 'file')} written, {waiting} of them to be finished by hand; "
+            f"{_count(there, 'work')} already there. Then: build.py check."
+        )
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 

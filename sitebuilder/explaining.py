@@ -1,6 +1,6 @@
 """What the rules are and why, for `check --rules`, `check --explain` and the page docs/checks.md.
 
-In: the rules of `checks`, and what policy/rules.yaml says about them. Out: plain text and Markdown.
+In: the rules of `checks` and `citing`, and what policy/rules.yaml says about them. Out: plain text and Markdown.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import groupby
 
 from sitebuilder.blocks import Exhibit
@@ -132,13 +132,31 @@ def _of_sentences(held: Sequence[Sentence]) -> Passage:
 
 
 def _of_exhibit(exhibit: Exhibit) -> Passage:
-    data = exhibit.facts or exhibit.figure or exhibit.table
-    works = [held.reference for held in (exhibit.facts, exhibit.figure) if held and held.reference]
-    return passage(f"{exhibit.title} {_flat(astuple(data)) if data else ''}", works, exhibit.place)
+    held = exhibit.facts or exhibit.figure or exhibit.table
+    words = (exhibit.title, *(_said(held) if held else ()))
+    return passage(" ".join(words), _works(exhibit), exhibit.place)
 
 
-def _flat(value: object) -> str:
-    return " ".join(map(_flat, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+def _works(exhibit: Exhibit) -> Iterator[str]:
+    for held in (exhibit.facts, exhibit.figure):
+        if held and held.reference:
+            yield held.reference
+    for step in exhibit.figure.steps if exhibit.figure else ():
+        yield from step.references
+
+
+def _said(held: object) -> Iterator[str]:
+    """Yield what a block says, key by key; keys that are not written, and those of works, say nothing."""
+    if isinstance(held, tuple):
+        for item in held:
+            yield from _said(item)
+    elif is_dataclass(held) and not isinstance(held, type):
+        for field in fields(held):
+            value = getattr(held, field.name)
+            if value != field.default and field.name not in ("reference", "references"):
+                yield from (field.name, *_said(value))
+    else:
+        yield str(held)
 
 
 def of_table(table: Table, place: Callable[..., Place]) -> tuple[Passage, ...]:

@@ -12,11 +12,15 @@ from typing import Any
 import browser
 import pytest
 from figures import FIGURES
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.publishing import publish
 from sitebuilder.snapshot import take
+
+settings.register_profile("no clock", deadline=None)  # how long an example takes says most about the machine
+settings.load_profile("no clock")
 
 TOP = Path(__file__).parent.parent
 

@@ -516,6 +516,11 @@ damage = st.tuples(
 )
 
 
+def test_what_is_no_work_in_a_list_is_told_at_its_own_place() -> None:
+    _, found = references_in('["tea", 3,\n  null]', "a.json")
+    assert [(f.place.line, f.place.column) for f in found] == [(1, 2), (1, 9), (2, 3)]
+
+
 @given(st.sampled_from([RIS, NBIB, BIBTEX, CSL]), st.lists(damage, min_size=1, max_size=5))
 def test_damaged_exports_still_give_files_that_can_be_read(text: str, damages: list[tuple[int, int, str]]) -> None:
     for at, length, put in damages:

@@ -626,8 +626,22 @@ def test_status_as_json_is_one_object(site: Path) -> None:
 def test_cite_imports_a_file_and_says_what_it_wrote(site: Path, tmp_path: Path) -> None:
     put(tmp_path, "one.json", json.dumps([CSL]))
     done = run(site, "cite", str(tmp_path / "one.json"))
-    assert done.returncode in (0, 1)
-    assert "wrote content/references/" in done.stdout
+    assert done.returncode == 0
+    assert "wrote content/references/okafor2019.yaml\n" in done.stdout
+    assert "1 file written, 1 of them to be finished by hand; 0 works already there." in done.stdout
+    again = run(site, "cite", str(tmp_path / "one.json"))
+    assert "0 files written, 0 of them to be finished by hand; 1 work already there." in again.stdout
+
+
+def test_cite_reads_what_windows_programs_write(site: Path, tmp_path: Path) -> None:
+    ris = "TY  - JOUR\r\nAU  - Müller, Bö\r\nTI  - “Tea” – and cough\r\nPY  - 2019\r\nDO  - 10.1000/tea.2019\r\nER  - \r\n"
+    for name, encoding in (("a", "utf-16"), ("b", "utf-8-sig"), ("c", "cp1252")):
+        (tmp_path / f"{name}.ris").write_bytes(ris.encode(encoding))
+        assert run(site, "cite", str(tmp_path / f"{name}.ris")).returncode == 0
+        path = site / "content" / "references" / "muller2019.yaml"
+        assert "“Tea” – and cough" in path.read_text(encoding="utf-8")
+        assert "Müller" in path.read_text(encoding="utf-8")
+        path.unlink()
 
 
 CSL = {

@@ -58,7 +58,9 @@ def _shown(page: Page) -> Iterator[Use]:
             yield Use(figure.reference, exhibit.at("reference"), exhibit.title)
         for index, step in enumerate(figure.steps if figure else ()):
             for number, work in enumerate(step.references):
-                yield Use(work, exhibit.at("steps", index, "references", number), step.text)
+                yield Use(
+                    work, exhibit.at("steps", index, "references", number), f"{exhibit.title} {step.name} {step.text}"
+                )
 
 
 def _claimed(page: Page) -> Iterator[Use]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sitebuilder.blocks import Exhibit
+from sitebuilder.blocks import Exhibit, Figure
 from sitebuilder.checks.prose import Line, Manuscript, Policy
 from sitebuilder.datafiles import Table
 from sitebuilder.findings import Place
@@ -24,7 +24,7 @@ def of_pages(site: Site, policy: Policy) -> list[Manuscript]:
 
 
 def of_data(site: Site, policy: Policy) -> list[Manuscript]:
-    """Return the manuscripts of site.yaml and of the files of data."""
+    """Return the manuscripts of site.yaml and of the files of data, as far as they have words that readers see."""
     files = [
         (SETTINGS, _settings(site)),
         (GLOSSARY, (Line(text, term.place) for term in site.glossary for text in (term.term, term.plain))),
@@ -33,11 +33,12 @@ def of_data(site: Site, policy: Policy) -> list[Manuscript]:
         *((table.path, _table(table, site)) for table in site.tables.values()),
         *((w.path, (Line(text, Place(w.path)) for text in (w.people, w.funding))) for w in site.references.values()),
     ]
-    return [_data(path, lines, site, policy) for path, lines in files if path in site.texts]
+    written = [(path, _worded(lines)) for path, lines in files if path in site.texts]
+    return [Manuscript(path, False, (), lines, site.texts[path], policy) for path, lines in written if lines]
 
 
-def _data(path: str, lines: Iterable[Line], site: Site, policy: Policy) -> Manuscript:
-    return Manuscript(path, False, (), tuple(line for line in lines if line.text), site.texts[path], policy)
+def _worded(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.text)
 
 
 def _of_page(page: Page, site: Site, policy: Policy) -> Manuscript:
@@ -45,7 +46,7 @@ def _of_page(page: Page, site: Site, policy: Policy) -> Manuscript:
     cites = document.kind != "page" or any(document.citations)
     lines = (*_front(page), *(line for exhibit in document.exhibits for line in _exhibit(exhibit)), *_pictures(page))
     source = site.texts.get(page.path, "")
-    return Manuscript(page.path, cites, document.sentences, tuple(line for line in lines if line.text), source, policy)
+    return Manuscript(page.path, cites, document.sentences, _worded(lines), source, policy)
 
 
 def _front(page: Page) -> Iterator[Line]:
@@ -58,18 +59,29 @@ def _front(page: Page) -> Iterator[Line]:
 
 
 def _exhibit(exhibit: Exhibit) -> Iterator[Line]:
-    """Yield what a block of data says; its numbers are read with its title and labels."""
+    """Yield what a block of data says; its title and labels are read with its numbers."""
     facts, figure = exhibit.facts, exhibit.figure
-    told = (
-        (facts.people, facts.how_long, facts.compared_with, facts.result, facts.limits, facts.paid_by) if facts else ()
-    )
-    rows = [" ".join(row) for row in figure.rows] if figure else []
-    count = f"{figure.count} of {figure.of}" if figure and figure.count is not None else ""
-    yield Line(exhibit.title, exhibit.place, " ".join((count, *rows, *told)))
-    yield from (Line(text, exhibit.place) for text in told)
+    told = [(key, getattr(facts, key.replace("-", "_"))) for key in _FACTS] if facts else []
+    numbers = list(_numbers(figure)) if figure else []
+    yield Line(exhibit.title, exhibit.place, " ".join((*numbers, *(text for _, text in told))))
+    yield from (Line(text, exhibit.at(key)) for key, text in told)
     if figure:
-        yield Line(figure.unit, exhibit.place, " ".join(rows))
-        yield from (Line(row[0], exhibit.place, " ".join(row[1:])) for row in figure.rows if row)
+        yield from (Line(getattr(figure, key), exhibit.at(key), " ".join(numbers)) for key in _LABELS)
+        for index, row in enumerate(figure.rows):
+            yield from (Line(text, exhibit.at("rows", index), " ".join(row[1:])) for text in row[:1])
+        for index, step in enumerate(figure.steps):
+            yield Line(step.name, exhibit.at("steps", index, "name"), step.text)
+            yield Line(step.text, exhibit.at("steps", index, "text"))
+
+
+_FACTS = ("people", "how-long", "compared-with", "result", "limits", "paid-by")
+_LABELS = ("filled", "outline", "unit")
+
+
+def _numbers(figure: Figure) -> Iterator[str]:
+    if figure.count is not None:
+        yield f"{figure.count} of {figure.of}"
+    yield from (" ".join(row) for row in figure.rows)
 
 
 def _pictures(page: Page) -> Iterator[Line]:

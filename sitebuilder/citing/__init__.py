@@ -21,7 +21,7 @@ from sitebuilder.citing.filing import FOLDER, NewFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.references import Reference
 
-__all__ = ["RULES", "Draft", "NewFile", "cite", "references_in"]
+__all__ = ["RULES", "UNREADABLE", "Draft", "NewFile", "cite", "references_in"]
 
 LIBRARY = Rule("import-library-missing", "The libraries that read bibliographies are installed when they are needed.")
 RULES = (UNREADABLE, LIBRARY, filing.ALREADY, filing.UNFINISHED)

@@ -55,7 +55,7 @@ def read(text: str, path: str) -> Found:
             if is_list and text[position] == "]":
                 return
             item, end = decoder.raw_decode(text, position)
-            yield from _drafts(item, Place(path, text.count("\n", 0, position) + 1))
+            yield from _drafts(item, _place(text, position, path))
             position = end
         if is_list:
             yield _broken(text, position, path, "the list is not closed")
@@ -65,13 +65,17 @@ def read(text: str, path: str) -> Found:
         yield _broken(text, position, path, "it is nested too deeply")
 
 
+def _place(text: str, position: int, path: str) -> Place:
+    return Place(path, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))
+
+
 def _after(gap: re.Pattern[str], text: str, position: int) -> int:
     match = gap.match(text, position)
     return match.end() if match else position
 
 
 def _broken(text: str, position: int, path: str, what: str) -> Finding:
-    place = Place(path, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))
+    place = _place(text, position, path)
     message = f"this is not JSON ({what}); what follows was not read"
     return UNREADABLE.at(place, message, fix="export again, or mend it here")
 

@@ -5,21 +5,20 @@ In: files that somebody brings, or the pages of a build. Out: files that were no
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from sitebuilder.checks import ledger
-from sitebuilder.citing import cite
-from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.citing import UNREADABLE, cite
+from sitebuilder.findings import Finding, Place, did_you_mean
 from sitebuilder.importing import SYSTEMS, Homeless, Moved, NewPage, NewPicture, Unreadable, bring, place, system_of
 from sitebuilder.importing.posts import LEFT_OUT
 from sitebuilder.references import read_reference
 from sitebuilder.site import Site
 from sitebuilder.snapshot import take
 from sitebuilder.starting.files import Taken, quoted, settings_of, write_new
-
-IMPORT_FAILED = Rule("import-unreadable", "Every file that is imported can be read.", fixed=True)
 
 
 def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Finding], list[str]]:
@@ -31,7 +30,7 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
             texts[file.as_posix()] = _decoded(file.read_bytes())
         except OSError as error:
             message = f"this file can not be read: {error.strerror}"
-            findings.append(IMPORT_FAILED.at(Place(file.as_posix()), message, fix="name a file that is there"))
+            findings.append(UNREADABLE.at(Place(file.as_posix()), message, fix="name a file that is there"))
     known, unfinished = {}, {}
     for source in take(project).references:
         reference, _ = read_reference(source.text, source.path)
@@ -46,7 +45,7 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
             write_new(project, Path(new.path), new.text)
             written.append(new.path)
         except Taken as error:
-            findings.append(IMPORT_FAILED.at(Place(new.path), str(error), fix="rename the file that is there"))
+            findings.append(UNREADABLE.at(Place(new.path), str(error), fix="rename the file that is there"))
     return sorted([*findings, *more]), written
 
 
@@ -101,6 +100,9 @@ def record_checks(project: Path, site: Site) -> str:
 
 
 def _decoded(content: bytes) -> str:
+    """Decode an export: UTF-8, UTF-16 if it says so, or what Windows wrote before."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
