@@ -90,7 +90,7 @@ def read_document(file: SourceFile) -> DocumentReading:
     front, findings = fit(Front, reading, "the front matter")
     converted = convert(text, file.path, first_line)
     findings = (*findings, *_missing_keys(kind_of(file.path), reading), *converted.findings)
-    if front is None:
+    if front is None or converted.refused:
         return DocumentReading(None, findings)
     document, found = _document(file, front, reading, converted)
     return DocumentReading(document, (*findings, *found))

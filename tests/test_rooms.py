@@ -13,7 +13,18 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
-    *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
+    *(
+        "front_matter",
+        "references",
+        "datafiles",
+        "settings",
+        "limits",
+        "sparing",
+        "markup",
+        "blocks",
+        "body",
+        "documents",
+    ),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards", "site"),
     *("components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
