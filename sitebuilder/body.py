@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sitebuilder import markup
 from sitebuilder.blocks import Blocks, take_blocks
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.limits import BEYOND, beyond
 from sitebuilder.places import Finder, blanked, without_code
 from sitebuilder.prose import sentences
 
@@ -75,6 +76,8 @@ class Converted:
     harvest: markup.Harvest
     blocks: Blocks
     findings: tuple[Finding, ...]
+    refused: bool = False
+    """Whether the text could not be converted at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Body:
 
 def convert(text: str, path: str, first_line: int) -> Converted:
     """Convert a text to HTML; `first_line` is the line of the file `path` on which it begins."""
+    if refused := beyond(text, path, first_line):
+        return Converted(text, path, first_line, "", markup.Harvest(), Blocks("", (), (), ()), refused, refused=True)
     forged = tuple(_forged(text, path, first_line))
     text = _without_comments(markup.FORGED.sub("", text))
     blocks = take_blocks(text, path, first_line)
@@ -98,7 +103,7 @@ def convert(text: str, path: str, first_line: int) -> Converted:
         html, harvest = markup.convert(blocks.text)
     except RecursionError:
         deep = _too_deep(Place(path, first_line))
-        return Converted(text, path, first_line, "", markup.Harvest(), blocks, (*forged, *blocks.findings, deep))
+        return Converted(text, path, first_line, "", markup.Harvest(), blocks, (deep,), refused=True)
     raw = _raw_html(harvest, Finder(text, path, first_line)) if harvest.raw else ()
     return Converted(text, path, first_line, html, harvest, blocks, (*forged, *blocks.findings, *raw))
 
@@ -128,7 +133,7 @@ def _forged(text: str, path: str, first_line: int) -> Iterator[Finding]:
 
 
 def _too_deep(place: Place) -> Finding:
-    return RAW.at(place, "lists or quotations are nested too deep to be read", fix="make the text flatter")
+    return BEYOND.at(place, "lists or quotations are nested too deep to be read", fix="make the text flatter")
 
 
 def _raw_html(harvest: markup.Harvest, finder: Finder) -> Iterator[Finding]:

@@ -93,7 +93,7 @@ def read_document(file: SourceFile) -> DocumentReading:
     converted = convert(text, file.path, first_line)
     findings = (*findings, *_missing_keys(kind_of(file.path), reading), *converted.findings)
     draft = bool(re.search(r"^draft:[ \t]*true[ \t]*(#.*)?$", yaml_text, re.MULTILINE))
-    if front is None:
+    if front is None or converted.refused:
         return DocumentReading(None, findings, draft)
     document, found = _document(file, front, reading, converted)
     return DocumentReading(document, (*findings, *found), front.draft)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from sitebuilder.schema import STRICT, Between, IsoDay, NotTrue, Pattern, TrueOrFalse
+from sitebuilder.schema import STRICT, AtMost, Between, IsoDay, NotTrue, Pattern, TrueOrFalse
 
 Grade = Annotated[Literal[0, 1, 2, 3, 4], NotTrue()]
 Direction = Literal["helps", "no-clear-change", "harms", "mixed", "not-known"]
@@ -70,15 +70,15 @@ class Front:
     """Day by which that has to happen again."""
     searched_to: Annotated[str, Pattern(r"([0-9]{4}-(0[1-9]|1[0-2]))?", "a month as YYYY-MM")] = ""
     """Month up to which studies were searched."""
-    claims: tuple[Claim, ...] = ()
+    claims: Annotated[tuple[Claim, ...], AtMost(100)] = ()
     """The short answer: what the article claims, graded."""
-    terms: tuple[str, ...] = ()
+    terms: Annotated[tuple[str, ...], AtMost(100)] = ()
     """Ids of glossary terms that the text uses."""
-    related: tuple[str, ...] = ()
+    related: Annotated[tuple[str, ...], AtMost(100)] = ()
     """Markdown files of related pages, relative to this one."""
     order: Annotated[int, Between(-1_000_000, 1_000_000)] | None = None
     """Position among the pages of its topic; without it, by title."""
-    aliases: tuple[str, ...] = ()
+    aliases: Annotated[tuple[str, ...], AtMost(100)] = ()
     """Old addresses that lead here, like /old-name/."""
     draft: Annotated[bool, TrueOrFalse()] = False
     """true: not published yet."""
@@ -88,5 +88,5 @@ class Front:
     """First day on which it is no longer published."""
     image: str = ""
     """A picture for the page, by relative path."""
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], AtMost(100)] = ()
     """Rules that do not hold here, each with its reason."""

@@ -29,6 +29,9 @@ UNKNOWN = Rule(
 EMPTY = Rule("value-empty", "Every text that has to be there says something.", fixed=True)
 VALUE = Rule("value-invalid", "Every value is of the kind its key needs.", fixed=True)
 
+MOST_FINDINGS = 100
+"""So many faults of one file are told."""
+
 # Read by pydantic from the dataclasses that name it; a plain dict, so that defining a record does not import pydantic.
 STRICT: Mapping[str, Any] = {"extra": "forbid", "coerce_numbers_to_str": True, "use_attribute_docstrings": True}
 HYPHENS: Mapping[str, Any] = {**STRICT, "alias_generator": lambda name: name.replace("_", "-")}
@@ -94,6 +97,26 @@ class Between:
         return {**handler(schema), "minimum": self.low, "maximum": self.high}
 
 
+class AtMost:
+    """Marks a list field by how many items it can have."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # the signature is pydantic's
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def counted(value: object) -> object:
+            if isinstance(value, (list, tuple)) and len(value) > self.most:
+                raise PydanticCustomError("too_many", "{number}", {"number": f"{len(value):,}", "most": self.most})
+            return value
+
+        return core_schema.no_info_before_validator_function(counted, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:  # the signature is pydantic's
+        return {**handler(schema), "maxItems": self.most}
+
+
 class TrueOrFalse:
     """Marks a field that is true or false and nothing that only looks like it: yes, on, 1."""
 
@@ -152,8 +175,16 @@ def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Fin
         record: T = adapter(kind).validate_python(reading.value)
         return record, (*reading.findings, *_empty_texts(record, reading))
     except ValidationError as error:
-        found = [_finding(kind, detail, reading, what) for detail in error.errors(include_url=False)]
-        return None, (*reading.findings, *dict.fromkeys(found))
+        details = error.errors(include_url=False)
+        found = dict.fromkeys(_finding(kind, detail, reading, what) for detail in details[:MOST_FINDINGS])
+        return None, (*reading.findings, *found, *_and_more(len(details), what, reading))
+
+
+def _and_more(number: int, what: str, reading: Reading) -> Iterator[Finding]:
+    """Say how many more faults of a file are not told one by one, because nobody would read them."""
+    if number > MOST_FINDINGS:
+        message = f"{what} has {number - MOST_FINDINGS:,} more faults than those that are told"
+        yield VALUE.at(reading.place(), message, fix="put these right first")
 
 
 def _empty_texts(record: object, reading: Reading) -> Iterator[Finding]:
@@ -283,6 +314,8 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
         return f"has not the form it needs: “{detail['input']}”", f"write {context['words']}"
     if detail["type"] == "bounds":
         return f"can not be {detail['input']}", f"write a number from {context['low']} to {context['high']}"
+    if detail["type"] == "too_many":
+        return f"has {context['number']} items", f"keep at most {context['most']}"
     return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see the keys in README, “All keys”"))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString, Registry
 
@@ -37,6 +39,7 @@ NEEDED: Mapping[str, str] = {
 OR = {"em_strong": "_"}
 """What must stand in a text, or else instead, for a pattern to match; one that is not named here is always tried."""
 
+_BRACKETS = re.compile(r"[\[\]]")
 _OPENING = re.compile(r"[`\\\[!<&*_]|  \n")
 
 
@@ -45,7 +48,29 @@ def spare(converter: Markdown) -> Markdown:
     converter.parser.blockprocessors = _Settled(converter.parser.blockprocessors)
     converter.inlinePatterns = _Settled(converter.inlinePatterns)
     converter.treeprocessors.register(_SparingInline(converter), "inline", 20)
+    for pattern in converter.inlinePatterns:
+        if isinstance(pattern, LinkInlineProcessor):
+            pattern.getText = _text_in_brackets  # type: ignore[method-assign]  # the library asks the object
     return converter
+
+
+def _text_in_brackets(data: str, index: int) -> tuple[str, int, bool]:
+    """Return what stands between the bracket before `index` and the one that closes it, as the library does."""
+    end = _closing(data).get(index - 1)
+    return ("", len(data), False) if end is None else (data[index:end], end + 1, True)
+
+
+@lru_cache(maxsize=4)
+def _closing(data: str) -> Mapping[int, int]:
+    """Return for each opening bracket that is closed where that is; the library looks for each one by itself."""
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for bracket in _BRACKETS.finditer(data):
+        if bracket[0] == "[":
+            waiting.append(bracket.start())
+        elif waiting:
+            found[waiting.pop()] = bracket.start()
+    return found
 
 
 class _Settled(Registry):  # type: ignore[type-arg]  # of whatever it is made from

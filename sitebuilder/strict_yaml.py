@@ -17,6 +17,8 @@ import yaml
 from sitebuilder.findings import Finding, Place, Rule
 
 MAX_DEPTH = 20
+MAX_PARTS = 20_000
+"""Most keys, values and items of one YAML text."""
 INVALID = Rule("yaml-invalid", "Every YAML file and front matter can be read.", fixed=True)
 REPEATED = Rule("key-repeated", "No key stands twice, so that no value is lost silently.", fixed=True)
 
@@ -138,10 +140,10 @@ def _scalar(node: yaml.Node) -> Value:
 
 
 def _refusal(text: str, path: str, first_line: int) -> Finding | None:
-    """Refuse anchors, aliases, tags and deep nesting before a tree of nodes is built."""
+    """Refuse anchors, aliases, tags, deep nesting and too many parts before a tree of nodes is built."""
     depth = 0
     try:
-        for event in _events(text):
+        for number, event in enumerate(_events(text)):
             mark = event.start_mark
             place = Place(path, first_line + mark.line, mark.column + 1) if mark else Place(path, first_line)
             tag = getattr(event, "tag", None)
@@ -151,6 +153,10 @@ def _refusal(text: str, path: str, first_line: int) -> Finding | None:
                 )
             if tag:
                 return INVALID.at(place, f"tags ({tag}) are not allowed", fix="write a plain value, or quote it")
+            if number > MAX_PARTS:
+                return INVALID.at(
+                    place, f"there are more than {MAX_PARTS:,} keys, values and items", fix="split the file"
+                )
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 return INVALID.at(

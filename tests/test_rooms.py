@@ -13,7 +13,8 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
-    *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
+    *("front_matter", "references", "datafiles", "settings", "limits", "sparing", "markup", "blocks", "body"),
+    *("documents",),
     *("published", "schemas", "manual", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
     *("site", "components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),

@@ -13,6 +13,7 @@ from sitebuilder import (
     body,
     datafiles,
     documents,
+    limits,
     naming,
     online,
     references,
@@ -78,7 +79,7 @@ READING_RULES: tuple[Rule, ...] = (
         schema.EMPTY,
         datafiles.CELL_UNKNOWN,
     ),
-    *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX),
+    *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX, limits.BEYOND),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
     rendering.TEMPLATE,
 )
