@@ -172,8 +172,12 @@
 
   // An address of this site; anything else leads nowhere.
   function inside(address) {
-    const { origin, pathname, hash } = new URL(address, location.href);
-    return origin === location.origin ? pathname + hash : "";
+    try {
+      const { origin, pathname, hash } = new URL(address, location.href);
+      return origin === location.origin ? pathname + hash : "";
+    } catch {
+      return "";
+    }
   }
 
   // One result: the title, where it stands, the answer in short and how sure it is.
