@@ -213,7 +213,9 @@ _BLOCKS = _PROSE | {"ul", "ol", "dl", "table", "thead", "tbody", "tr", "section"
 
 RAW_TAGS = frozenset({"abbr", "br", "cite", "dfn", "kbd", "mark", "q", "s", "small", "span", "sub", "sup", "wbr"})
 RAW_ATTRIBUTES = frozenset({"title", "lang", "dir"})
-_TAG = re.compile(r"<\s*(?P<end>/?)\s*(?P<name>[a-zA-Z][^\s/>]*)(?P<attributes>[^>]*)>?|<[!?][^>]*>?")
+_TAG = re.compile(
+    r"<\s*(?P<end>/?)\s*(?P<name>[a-zA-Z][^\s/>]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>])*)>?|<[!?][^>]*>?"
+)
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>]+)\s*(?:=\s*("[^"]*"|'[^']*'|[^\s"'>]*))?""")
 
 

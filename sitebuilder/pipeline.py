@@ -16,7 +16,7 @@ from typing import TypeVar
 from sitebuilder import checks
 from sitebuilder.assets import gather
 from sitebuilder.cards import Card, Drawn, Font, draw
-from sitebuilder.checks import disclaimer, finished_html, ledger, manuscripts, prose, templates, waivers
+from sitebuilder.checks import disclaimer, drawings, finished_html, ledger, manuscripts, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
 from sitebuilder.components import components
@@ -111,6 +111,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         *checks.check_site(site, options.today),
         *(finding for proof in proofs.values() for finding in proof.findings),
         *templates.check(texts, rendered),
+        *drawings.check({file.path: file.content for file in snapshot.static}),
         *_shadowed(static, planned),
     ]
     findings += _output(site, texts, files, planned, rendered, static, findings, each)

@@ -52,6 +52,14 @@ def file_of(address: str) -> str:
     return f"{address.lstrip('/')}index.html" if address.endswith("/") else address.lstrip("/")
 
 
+_OLD = re.compile(r"(/[A-Za-z0-9._~-]+)+(/|\.html?)|/")
+
+
+def is_old_address(text: str) -> bool:
+    """Say whether a text can be an old address: /old-name/ or /old.html, without a step up."""
+    return bool(_OLD.fullmatch(text)) and not any(part in (".", "..") for part in text.split("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a link of a text leads.
@@ -87,6 +95,11 @@ class Page:
     def title(self) -> str:
         """Its title."""
         return self.document.front.title
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Its old addresses, without what can be none."""
+        return tuple(alias for alias in self.document.front.aliases if is_old_address(alias))
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -185,7 +185,7 @@ class _Reader:
             return None
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML forbids, and DEL
 
 
 def _passed_over(folder: str, name: str) -> bool:

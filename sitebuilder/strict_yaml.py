@@ -25,7 +25,7 @@ REPEATED = Rule("key-repeated", "No key stands twice, so that no value is lost s
 Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML forbids, and DEL
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 

@@ -131,7 +131,7 @@
   // How well a title and the query cover each other, 0 to 1: a page about just this comes before one about more.
   function covered(result, part, text, asked, { tokens, common }) {
     const told = [...new Set(tokens(text))].filter((word) => !common(word) || !asked.length);
-    const hits = told.filter((word) => result.match[word]?.includes(part)).length;
+    const hits = told.filter((word) => Object.hasOwn(result.match, word) && result.match[word].includes(part)).length;
     return told.length ? (hits / told.length) * (asked.length ? hits / asked.length : 1) : 0;
   }
 
@@ -172,8 +172,12 @@
 
   // An address of this site; anything else leads nowhere.
   function inside(address) {
-    const { origin, pathname, hash } = new URL(address, location.href);
-    return origin === location.origin ? pathname + hash : "";
+    try {
+      const { origin, pathname, hash } = new URL(address, location.href);
+      return origin === location.origin ? pathname + hash : "";
+    } catch {
+      return "";
+    }
   }
 
   // One result: the title, where it stands, the answer in short and how sure it is.

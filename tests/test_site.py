@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -310,3 +311,14 @@ def test_the_order_of_the_files_does_not_matter() -> None:
     files = articles(ann="", bob="", zoe="")
     turned = dict(reversed(files.items()))
     assert [p.path for p in site(files).pages] == [p.path for p in site(turned).pages]
+
+
+@pytest.mark.parametrize(
+    "alias", ["/../../x/", "/./x/", "/a/../../x/", "//x/", "/x", "/x y/", "x/", "/x/?a", "/x/\n/y/"]
+)
+def test_what_can_be_no_old_address_is_not_used(alias: str) -> None:
+    honey = base()["content/cough/honey.md"].replace("terms: [trial]", f"aliases: [/fine/, {json.dumps(alias)}]")
+    made = build(project({"content/cough/honey.md": honey}), Options(TODAY))
+    assert "fine/index.html" in made.files
+    assert [path for path in made.files if ".." in path or "x" in path.split("/")] == []
+    assert [finding.rule for finding in made.findings] == ["alias-invalid"]

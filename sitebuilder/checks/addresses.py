@@ -3,12 +3,11 @@
 Also: addresses that belong to the pages made from data, topics that site.yaml does not know, and hubs that are missing.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
-from sitebuilder.site import RESERVED, Page, Site, file_of
+from sitebuilder.site import RESERVED, Page, Site, file_of, is_old_address
 
 TAKEN = Rule("address-taken", "Every address belongs to one file.", fixed=True)
 RESERVED_RULE = Rule("address-reserved", "No page takes an address of the pages made from data.", fixed=True)
@@ -19,7 +18,6 @@ HOME = Rule("home-missing", "The site has a home page.", fixed=True)
 MENU = Rule("menu-unknown", "Every entry of the menu leads somewhere.", fixed=True)
 RULES = (TAKEN, RESERVED_RULE, TOPIC_UNKNOWN, ALIAS, HUB, HOME, MENU)
 
-_ALIAS = re.compile(r"(/[A-Za-z0-9._~-]+)+(/|\.html?)|/")
 _PAGES = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z")
 
 
@@ -90,7 +88,7 @@ def _shared(site: Site) -> Iterator[Finding]:
 def _aliases(page: Page, owners: dict[str, str]) -> Iterator[Finding]:
     for index, alias in enumerate(page.document.front.aliases):
         place = page.document.place("aliases", index)
-        if not _ALIAS.fullmatch(alias) or ".." in alias:
+        if not is_old_address(alias):
             yield ALIAS.at(place, f"“{alias}” is not an old address", fix="write it like /old-name/")
             continue
         if alias.strip("/").split("/")[0] in RESERVED:

@@ -67,7 +67,10 @@ def _cells(claim: PublishedClaim) -> tuple[str, ...]:
     )
 
 
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
 def _quoted(value: str) -> str:
     """Quote a cell, and keep a spreadsheet from running it as a formula."""
-    guarded = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    guarded = f"'{value}" if value[:1] in ("\t", "\r") or value.lstrip()[:1] in _FORMULA else value
     return '"' + guarded.replace('"', '""') + '"'

@@ -74,5 +74,5 @@ def _plain(text: str) -> Markup:
 
 def _moved(site: Site) -> Iterator[MoveView]:
     for page in site.pages:
-        for alias in page.document.front.aliases:
+        for alias in page.aliases:
             yield MoveView(href(site.settings, alias), href(site.settings, page.address))

@@ -55,7 +55,7 @@ def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
 def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
     """Plan what is left behind at the old addresses of pages."""
     for page in site.pages:
-        for alias in page.document.front.aliases:
+        for alias in page.aliases:
             frame = moved_frame(page, alias, site.settings, shared)
             view = MovedView(frame, page_link(site.settings, page))
             yield Planned(file_of(alias), "pages/moved.html", view, page.path)
