@@ -13,7 +13,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sitebuilder.findings import Finding
     from sitebuilder.memo import Memo
     from sitebuilder.pipeline import Build, Options
+    from sitebuilder.site import Site
 
 COMMANDS = ("build", "serve", "check", "new", "cite", "status", "why")
 
@@ -92,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--verify", action="store_true", help="build again without memory and compare everything")
     check = command("check", _check, "Check everything, write nothing.")
     check.add_argument("--explain", metavar="RULE", help="say why a rule exists and how to satisfy it")
+    check.add_argument("--online", action="store_true", help="also ask the world about every address and cited work")
+    check.add_argument("--registries", type=_url, default=None, metavar="URL", help=argparse.SUPPRESS)
     check.add_argument("--record", action="store_true", help="record in checked.json what the checked pages say now")
     check.add_argument("--rules", action="store_true", help="list all rules")
     serve = command("serve", _serve, "Show the site and every change at once.")
@@ -244,6 +249,8 @@ def _check(options: argparse.Namespace) -> int:
     made, memo = _made(_project(options), options)
     if options.record:
         return _record(made, options)
+    if options.online and made.site:
+        made = _asked(made, made.site, options)
     good = _good(made, options)
     options.outcome = 0 if good else 1
     _report(made, memo, options, False if not good else None, time.monotonic() - started)
@@ -269,6 +276,42 @@ def _record(made: Build, options: argparse.Namespace) -> int:
             )
     print(f"recorded in {record_checks(_project(options), made.site)}")
     return 0
+
+
+def _asked(made: Build, site: Site, options: argparse.Namespace) -> Build:
+    """Ask the world about everything the site names, and add what it says to the findings."""
+    from sitebuilder import snapshot
+    from sitebuilder.checks import weighed
+    from sitebuilder.online import judging, remembering, targets, visiting
+
+    folder = _project(options) / ".cache"
+    held = targets.targets(snapshot.take(_project(options)), site)
+    seen, now = remembering.recall(folder), datetime.now(UTC)
+    asked = list(held) if options.fresh else visiting.due(held, seen, now)
+    if asked and not options.quiet:
+        print(f"Asking about {len(asked)} of {len(held)} addresses and works; this takes minutes.", file=sys.stderr)
+    try:
+        online = visiting.ask(asked, site.settings, seen, lambda: datetime.now(UTC), options.registries)
+    finally:
+        with _forgiving("what the world said is not remembered"):
+            remembering.keep(folder, seen, held)
+    if not online:
+        raise WrongUsage("nothing could be reached: is this machine connected to the internet?")
+    findings = sorted(weighed(judging.judge(held, seen, site.references), site.settings.rules))
+    with _forgiving("there is no report"):
+        report = remembering.write_report(folder, held, seen, findings)
+        if not options.quiet:
+            print(f"Everything that was seen is in {report}", file=sys.stderr)
+    return replace(made, findings=tuple(sorted((*made.findings, *findings))))
+
+
+@contextmanager
+def _forgiving(loss: str) -> Iterator[None]:
+    """Go on when the memory can not be written, and say what is lost."""
+    try:
+        yield
+    except OSError as error:
+        print(f"build.py: {loss}: {error.strerror} ({error.filename})", file=sys.stderr)
 
 
 def _good(made: Build, options: argparse.Namespace) -> bool:

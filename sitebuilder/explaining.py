@@ -31,7 +31,7 @@ class Explanation:
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return all rules by name, sorted."""
-    return dict(sorted(checks.RULES.items()))
+    return dict(sorted(checks.WEIGHABLE.items()))
 
 
 @cache

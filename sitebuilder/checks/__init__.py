@@ -14,6 +14,7 @@ from sitebuilder import (
     datafiles,
     documents,
     naming,
+    online,
     references,
     rendering,
     schema,
@@ -99,6 +100,8 @@ RULES: Mapping[str, Rule] = {
         *finished_html.RULES,
     )
 }
+WEIGHABLE: Mapping[str, Rule] = {**RULES, **online.RULES}
+"""The same with the rules of `check --online`, which no build breaks."""
 
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:
@@ -113,20 +116,20 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
 
 def _severities(settings: Settings) -> Iterator[Finding]:
     """Find severities in site.yaml that have no effect: of rules that are not there, or that nobody can lower."""
-    known = {*RULES, *(f"word-{family}" for family in settings.wording.families)}
+    known = {*WEIGHABLE, *(f"word-{family}" for family in settings.wording.families)}
     for name, chosen in settings.rules.items():
         place = settings.place("rules", name)
         if name not in known:
             fix = did_you_mean(name, known, "`build.py check --rules` lists all rules")
             yield schema.VALUE.at(place, f"there is no rule “{name}”", fix=fix)
-        elif chosen != "error" and name in RULES and RULES[name].fixed:
+        elif chosen != "error" and name in WEIGHABLE and WEIGHABLE[name].fixed:
             yield schema.VALUE.at(place, f"the rule “{name}” can not be lowered", fix="take this line out")
 
 
 def weighed(found: Iterable[Finding], severities: Mapping[str, str]) -> Iterator[Finding]:
     """Give findings the severity that site.yaml chose for their rule; fixed rules keep theirs, “off” drops the finding."""
     for finding in found:
-        rule = RULES.get(finding.rule)
+        rule = WEIGHABLE.get(finding.rule)
         chosen = severities.get(finding.rule)
         if chosen is None or (rule is not None and rule.fixed):
             yield finding
