@@ -222,7 +222,8 @@ def _is_date(parts: tuple[int, ...]) -> bool:
     return True
 
 
-_PLACES = (  # addresses that say no more than a number does
+Numbered = Literal["DOI", "PMID", "PMCID"]
+_PLACES: tuple[tuple[re.Pattern[str], Numbered], ...] = (  # addresses that say no more than a number does
     (re.compile(r"https?://(?:dx\.)?doi\.org/(?P<number>.+)", re.IGNORECASE), "DOI"),
     (re.compile(r"https?://(?:pubmed\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pubmed/)?(?P<number>[0-9]+)/?"), "PMID"),
     (re.compile(r"https?://(?:pmc\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pmc/)?articles/(?P<number>PMC[0-9]+)/?"), "PMCID"),
@@ -237,6 +238,14 @@ def _names(reference: Reference) -> Iterator[tuple[str, str]]:
         if found := pattern.fullmatch(reference.URL):
             yield key, found["number"].lower()
     yield "URL", reference.URL.lower().rstrip("/")
+
+
+def number_in(address: str) -> tuple[Numbered, str] | None:
+    """Return kind and value of the number in an address that says no more than it, as `Reference` writes them."""
+    for pattern, key in _PLACES:
+        if found := pattern.fullmatch(address):
+            return key, found["number"].lower() if key == "DOI" else found["number"]
+    return None
 
 
 def twins(references: Iterable[Reference], place: Callable[[str, str], Place]) -> Iterator[Finding]:

@@ -158,10 +158,11 @@ class Client:
             timer.start()
             with self._lock:
                 self._live.add(connection)
-            return self._exchange(connection, address, scale)
+            answer = self._exchange(connection, address, scale)
+            return self._late() if late.is_set() else answer
         except (OSError, http.client.HTTPException, ValueError) as error:
             if late.is_set():
-                return Answer(fault="silent", trouble=f"it took longer than {self.manners.deadline:g} seconds")
+                return self._late()
             return _failure(error, self.manners.timeout)
         finally:
             if timer:
@@ -170,6 +171,9 @@ class Client:
                 with self._lock:
                     self._live.discard(connection)
                 connection.close()
+
+    def _late(self) -> Answer:
+        return Answer(fault="silent", trouble=f"it took longer than {self.manners.deadline:g} seconds")
 
     def _connection(self, address: str) -> http.client.HTTPConnection:
         parts = urlsplit(address)

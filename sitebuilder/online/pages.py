@@ -25,7 +25,7 @@ def look_at(client: Client, address: str, shows: str = "") -> Seen:
     answer = client.get(address)
     if answer.fault == "certificate":
         return Seen("insecure", answer.trouble)
-    if answer.fault in ("no-host", "private", "address"):
+    if answer.fault in ("private", "address"):
         return Seen("gone", answer.trouble)
     if answer.status in GONE:
         return Seen("gone", f"the answer is {answer.status}: there is no such page")

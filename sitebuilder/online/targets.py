@@ -14,6 +14,7 @@ from typing import Literal
 
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Place
+from sitebuilder.references import number_in
 from sitebuilder.site import Site
 from sitebuilder.snapshot import Snapshot
 
@@ -61,7 +62,8 @@ def _works(snapshot: Snapshot, site: Site) -> Iterator[tuple[Target, Holder]]:
             if value:
                 yield Target(kind, value), Holder(_place(reading, work.path, kind), work.id)
         if work.URL and work.address == work.URL:
-            yield Target("URL", work.URL), Holder(_place(reading, work.path, "URL"), work.id)
+            kind, value = number_in(work.URL) or ("URL", work.URL)
+            yield Target(kind, value), Holder(_place(reading, work.path, "URL"), work.id)
 
 
 def _place(reading: strict_yaml.Reading, path: str, *key: str | int) -> Place:

@@ -59,6 +59,7 @@ def ask(
 
 
 def _registries(settings: Settings, base: str | None) -> Registries:
+    base = base.rstrip("/") if base else None
     email = settings.contact.removeprefix("mailto:") if settings.contact.startswith("mailto:") else ""
     return Registries(base, base, base, email=email) if base else Registries(email=email)
 
