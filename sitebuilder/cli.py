@@ -162,8 +162,14 @@ def _number(text: str, most: int, otherwise: str) -> int:
 
 def _project(options: argparse.Namespace) -> Path:
     project = Path(options.project) if options.project else Path(sys.argv[0]).resolve().parent
-    if not project.is_dir():
+    try:
+        found = project.is_dir()
+    except OSError as error:
+        raise WrongUsage(f"the folder {project} can not be read: {error.strerror}") from None
+    if not found:
         raise WrongUsage(f"there is no folder {project}; name the project with --project")
+    if not os.access(project, os.R_OK | os.X_OK):
+        raise WrongUsage(f"the folder {project} can not be read: Permission denied")
     return project
 
 
@@ -201,8 +207,9 @@ def _made(project: Path, options: argparse.Namespace) -> tuple[Build, Memo]:
 
     cache = project / ".cache" / "memo.sqlite"
     if options.fresh:
-        for leftover in cache.parent.glob("memo.sqlite*"):
-            leftover.unlink(missing_ok=True)
+        with _or_refuse("the memory can not be deleted"):
+            for leftover in cache.parent.glob("memo.sqlite*"):
+                leftover.unlink(missing_ok=True)
     with Memo(cache, salt(), options.jobs) as memo:
         return build(snapshot.take(project), _options(options, project), memo.each), memo
 
@@ -274,7 +281,8 @@ def _record(made: Build, options: argparse.Namespace) -> int:
             print(
                 f"{finding.place.path}:{finding.place.line}:{finding.place.column}: taken off the record: {finding.message}"
             )
-    print(f"recorded in {record_checks(_project(options), made.site)}")
+    with _or_refuse("the record of checks can not be written"):
+        print(f"recorded in {record_checks(_project(options), made.site)}")
     return 0
 
 
@@ -303,6 +311,15 @@ def _asked(made: Build, site: Site, options: argparse.Namespace) -> Build:
         if not options.quiet:
             print(f"Everything that was seen is in {report}", file=sys.stderr)
     return replace(made, findings=tuple(sorted((*made.findings, *findings))))
+
+
+@contextmanager
+def _or_refuse(refusal: str) -> Iterator[None]:
+    """Refuse the command when the machine does not do what is asked."""
+    try:
+        yield
+    except OSError as error:
+        raise WrongUsage(f"{refusal}: {error.strerror} ({error.filename})") from None
 
 
 @contextmanager

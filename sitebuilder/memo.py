@@ -185,15 +185,19 @@ class Memo:
 
 
 def spread(function: Callable[[I], O], items: Sequence[I], jobs: int) -> list[O]:
-    """Compute many answers, in worker processes when it is worth starting them."""
+    """Compute many answers, in worker processes when it is worth starting them; without them when the machine kills them."""
     if jobs < 2 or len(items) < 24:
         return [function(item) for item in items]
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
-        return list(pool.map(function, items, chunksize=max(1, min(32, len(items) // (jobs * 4)))))
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+            return list(pool.map(function, items, chunksize=max(1, min(32, len(items) // (jobs * 4)))))
+    except (BrokenProcessPool, OSError):  # killed for want of memory, or never started
+        return [function(item) for item in items]
 
 
 def _check(key: str, text: object) -> str:

@@ -1,9 +1,10 @@
 """A finished `Build` to the output folder. The only room that writes it.
 
-Promise: the folder becomes exactly the plan, or is left as it was. Only files that differ are written, each through a
-temporary file and a rename; pages come after what they use, deletions after that, the manifest at the very end. A file
-that we did not write is never touched. Killed at any moment, every file is whole, and the next run finishes the work:
-a journal, written first, says which files are ours until the manifest does.
+Promise: the folder becomes exactly the plan, or is left as it was. Only files that differ are written. All of them are
+first written aside and made safe on the disk, so that a full disk changes nothing; then each is renamed to its place,
+pages after what they use, deletions after that, the manifest at the very end. A file that we did not write is never
+touched. Killed or without power at any moment, every file is whole, and the next run finishes the work: a journal,
+safe before the first rename, says which files are ours until the manifest does.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = ".built.json"
 JOURNAL = ".building.json"
 TEMPORARY = ".part~"
+ASIDE = f".building{TEMPORARY}"
+"""The folder in which files wait for their place."""
+FEW = 64
+"""So many files are made safe one by one; for more, the whole disk at once is quicker (600 files: 0.3 s against 1.9 s)."""
 
 
 class Refused(Exception):
@@ -42,6 +47,13 @@ def digest(content: bytes) -> str:
 
 def check_folder(out: Path, project: Path) -> None:
     """Refuse an output folder that is no folder, overlaps the project's own, or holds files that we did not write."""
+    try:
+        _check_folder(out, project)
+    except OSError as error:
+        raise Refused(f"the output folder can not be read: {_reason(error, out)}") from None
+
+
+def _check_folder(out: Path, project: Path) -> None:
     out, project = Path(os.path.abspath(out)), Path(os.path.abspath(project))
     real = Path(os.path.realpath(out))
     for protected in (
@@ -66,11 +78,17 @@ def publish(files: Mapping[str, bytes], out: Path, wait: float = 30.0) -> Publis
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out, wait):
-            return _publish(files, out)
+            try:
+                return _publish(files, out)
+            except OSError:
+                _sweep(out)  # what waits aside may be what fills the disk
+                raise
     except OSError as error:
-        raise Refused(
-            f"the output folder can not be written: {error.strerror or error} ({error.filename or out})"
-        ) from None
+        raise Refused(f"the output folder can not be written: {_reason(error, out)}") from None
+
+
+def _reason(error: OSError, out: Path) -> str:
+    return f"{error.strerror or error} ({error.filename or out})"
 
 
 @contextlib.contextmanager
@@ -101,16 +119,51 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
     changed = [path for path in sorted(plan, key=_pages_last) if not _same(out / path, files[path])]
     gone = sorted(path for path in before if path not in plan and (out / path).is_file())
     if changed or gone or _read(out / MANIFEST) != plan or (out / JOURNAL).exists():
+        staged = _stage({path: files[path] for path in changed} | {MANIFEST: _manifest(plan)}, out)
         _write(out / JOURNAL, _manifest({**before, **plan}))
+        _settle([out])
         for path in changed:
             _clear_way(out, path, before)
-            _write(out / path, files[path])
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged[path], out / path)
         for path in gone:
             if (out / path).is_file():
                 _remove(out, path)
-        _write(out / MANIFEST, _manifest(plan))
+        _settle({_standing(out, path) for path in gone})
+        os.replace(staged[MANIFEST], out / MANIFEST)
+        _settle([out])
         (out / JOURNAL).unlink(missing_ok=True)
+        os.rmdir(out / ASIDE)
     return Published(len(changed), len(gone))
+
+
+def _stage(files: Mapping[str, bytes], out: Path) -> dict[str, Path]:
+    """Write files aside, safe on the disk, and say where each waits; until then nothing has changed."""
+    staged = {path: out / ASIDE / f".{number}{TEMPORARY}" for number, path in enumerate(files)}
+    os.mkdir(out / ASIDE)
+    for path, waiting in staged.items():
+        with open(waiting, "wb") as file:
+            file.write(files[path])
+    _settle(staged.values())
+    return staged
+
+
+def _settle(paths: Collection[Path]) -> None:
+    """Make files or the names in folders outlast a power cut."""
+    if len(paths) > FEW:
+        os.sync()
+        return
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _standing(out: Path, path: str) -> Path:
+    """Return the nearest folder above a path that is still there."""
+    return next(folder for folder in (out / path).parents if folder == out or folder.is_dir())
 
 
 def _pages_last(path: str) -> tuple[bool, str]:
@@ -144,13 +197,10 @@ def _same(path: Path, content: bytes) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}{TEMPORARY}")
     with open(temporary, "wb") as file:
         file.write(content)
-        file.flush()
-        if path.name in (MANIFEST, JOURNAL):
-            os.fsync(file.fileno())
+    _settle([temporary])
     os.replace(temporary, path)
 
 
@@ -193,3 +243,5 @@ def _sweep(out: Path) -> None:
             if name.startswith(".") and name.endswith(TEMPORARY):
                 with contextlib.suppress(OSError):
                     os.unlink(os.path.join(folder, name))
+    with contextlib.suppress(OSError):
+        os.rmdir(out / ASIDE)
