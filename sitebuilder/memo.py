@@ -196,7 +196,7 @@ def spread(function: Callable[[I], O], items: Sequence[I], jobs: int) -> list[O]
     try:
         with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
             return list(pool.map(function, items, chunksize=max(1, min(32, len(items) // (jobs * 4)))))
-    except (BrokenProcessPool, OSError):  # killed for want of memory, or never started
+    except (BrokenProcessPool, OSError, NotImplementedError):  # killed for want of memory, or never started
         return [function(item) for item in items]
 
 

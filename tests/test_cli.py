@@ -20,7 +20,7 @@ import pytest
 from projects import on_disk
 
 from sitebuilder import cli
-from sitebuilder.checks import RULES
+from sitebuilder.checks import WEIGHABLE
 
 BUILD = Path(__file__).parent.parent / "build.py"
 TODAY = "2026-11-24"
@@ -575,7 +575,7 @@ def test_a_reader_that_goes_away_does_not_turn_errors_into_success(site: Path) -
 def test_check_rules_lists_one_rule_a_line_with_its_name_first(site: Path) -> None:
     done = run(site, "check", "--rules")
     assert done.returncode == 0
-    assert {line.split()[0].rstrip(":") for line in done.stdout.splitlines()} == set(RULES)
+    assert {line.split()[0].rstrip(":") for line in done.stdout.splitlines()} == set(WEIGHABLE)
 
 
 def test_check_explain_says_why_a_rule_exists(site: Path) -> None:

@@ -6,6 +6,7 @@ kills 1,000 times.
 
 from __future__ import annotations
 
+import concurrent.futures.process
 import errno
 import io
 import multiprocessing
@@ -464,7 +465,9 @@ def open_folder() -> Iterator[Path]:
     ],
 )
 def test_in_folders_that_can_only_be_read(open_folder: Path, arguments: list[str], status: int, words: str) -> None:
-    assert all((overview, rich.console, rich.table)), "what a command needs is loaded before the rights go"
+    assert all((overview, rich.console, rich.table, concurrent.futures.process)), (
+        "what a command needs is loaded before the rights go"
+    )
     (open_folder / "templates" / "new").mkdir()
     (open_folder / "templates" / "new" / "article.md").write_text("---\ntitle: {title}\n---\n")
     (open_folder / "content" / "new.md").write_text("---\ntitle: New\nsummary: It is new.\n---\nText.\n")
