@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitebuilder import strict_yaml
@@ -516,6 +516,7 @@ damage = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from([RIS, NBIB, BIBTEX, CSL]), st.lists(damage, min_size=1, max_size=5))
 def test_damaged_exports_still_give_files_that_can_be_read(text: str, damages: list[tuple[int, int, str]]) -> None:
     for at, length, put in damages:
