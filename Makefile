@@ -25,8 +25,11 @@ test: .venv/test.done
 	$(BIN)/python -m mypy
 	BROWSER_NEEDED=1 $(BIN)/python -m pytest
 
-fuzz: .venv/test.done
+fuzz: .venv/fuzz.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
+	FUZZ_SECONDS=300 $(BIN)/python -m pytest tests/test_fuzz.py
+	$(BIN)/python -m tests.fuzz_atheris -max_total_time=300
+	CRASH_KILLS=1000 $(BIN)/python -m pytest tests/test_crashes.py
 
 # The bill of materials of the site and its builder, in the form of CycloneDX.
 sbom: .venv/test.done
@@ -61,3 +64,6 @@ endef
 .venv/test.done: requirements/test.txt
 	$(call install,requirements/test.txt)
 	@touch .venv/site.done
+
+.venv/fuzz.done: .venv/test.done requirements/fuzz.txt
+	$(call install,requirements/fuzz.txt)

@@ -99,7 +99,7 @@ def _code(text: str) -> str:
 
 def _power(rule: Rule, told: Explanation) -> Iterator[str]:
     """Say who may lower or waive the rule."""
-    if rule.name not in checks.RULES:
+    if rule.name not in checks.WEIGHABLE:
         yield "It is said when something is brought over, and keeps nothing from being published by itself."
         return
     if rule.fixed:

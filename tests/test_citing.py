@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitebuilder import strict_yaml
@@ -521,6 +521,7 @@ def test_what_is_no_work_in_a_list_is_told_at_its_own_place() -> None:
     assert [(f.place.line, f.place.column) for f in found] == [(1, 2), (1, 9), (2, 3)]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([RIS, NBIB, BIBTEX, CSL]), st.lists(damage, min_size=1, max_size=5))
 def test_damaged_exports_still_give_files_that_can_be_read(text: str, damages: list[tuple[int, int, str]]) -> None:
     for at, length, put in damages:

@@ -28,7 +28,7 @@ RULES = (UNREADABLE, LIBRARY, filing.ALREADY, filing.UNFINISHED)
 
 _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str, str], Found]], ...] = (
     (re.compile(r"\A\s*[\[{]"), csl.read),
-    (re.compile(r"^\s*TY {1,2}- ?\S", re.MULTILINE), ris.read),
+    (re.compile(r"^[^\S\n]*TY {1,2}- ?\S", re.MULTILINE), ris.read),
     (re.compile(r"^(PMID|OWN |STAT|PMC |TI  |FAU )- ?", re.MULTILINE), pubmed.read),
     (re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE), bibtex.read),
 )

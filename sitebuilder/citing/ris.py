@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sitebuilder.citing.cleaning import PMCID, date_parts
 from sitebuilder.citing.drafts import (
@@ -48,7 +49,7 @@ def read(text: str, path: str) -> Found:
 
     lines = [_TAG.sub(r"\1  - ", line.lstrip()) for line in text.split("\n")]
     starts = [index for index, line in enumerate(lines) if line.startswith("TY  - ")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         place = Place(path, start + 1)
         entry: list[str] = []
         yield from _gather(lines[start:end], place, entry)
