@@ -17,7 +17,8 @@ ROOMS = (
     *("schemas", "manual", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components"),
     *("vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
-    *("publishing", "overview", "comparing", "citing", "importing", "explaining", "starting", "serving", "cli"),
+    *("publishing", "overview", "comparing", "citing", "importing", "explaining", "starting"),
+    *("watching", "desk", "previewing", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
