@@ -120,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--record", action="store_true", help="record in checked.json what the checked pages say now")
     check.add_argument("--rules", action="store_true", help="list all rules")
     serve = command("serve", _serve, "Show the site and every change at once.")
+    serve.add_argument(
+        "--published", action="store_true", help="show only what would be published: no drafts, no pages of other days"
+    )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=_port, default=8000, help="port; the next free one if it is taken")
     status = command("status", _status, "Show every page with its grades, reading level and checks.")
@@ -468,7 +471,7 @@ def _serve(options: argparse.Namespace) -> int:
             options.host,
             options.port,
             options.base_url or "",
-            options.drafts,
+            not options.published,
             options.quiet,
         )
     except Refused as error:

@@ -41,14 +41,15 @@ class Row:
 def rows(made: Build) -> tuple[Row, ...]:
     """Return all pages, those that need work first: errors, then warnings, then the nearest check."""
     pages = made.site.pages if made.site else ()
-    return tuple(sorted((_row(page, made) for page in pages), key=_urgency))
+    return tuple(sorted((row(page, made) for page in pages), key=_urgency))
 
 
-def _urgency(row: Row) -> tuple[int, int, str, str]:
-    return -row.errors, -row.warnings, row.next_check or "9999", row.path
+def _urgency(page: Row) -> tuple[int, int, str, str]:
+    return -page.errors, -page.warnings, page.next_check or "9999", page.path
 
 
-def _row(page: Page, made: Build) -> Row:
+def row(page: Page, made: Build) -> Row:
+    """Return how one page stands."""
     front = page.document.front
     proof = (made.proofs or {}).get(page.path)
     works = made.site.references if made.site else {}
@@ -89,7 +90,7 @@ def _day(value: date | None) -> str:
 
 def overview_json(made: Build) -> dict[str, object]:
     """Return the overview as one JSON object."""
-    return {"pages": [{**asdict(row), "references": dict(row.references)} for row in rows(made)]}
+    return {"pages": [{**asdict(page), "references": dict(page.references)} for page in rows(made)]}
 
 
 _LETTERS = dict(zip(KINDS, ("SR", "RCT", "obs", "case", "ani", "lab", "rev", "off"), strict=True))
@@ -105,21 +106,21 @@ def overview(made: Build, width: int = 220) -> str:
         table.add_column(
             name, justify="right" if name in ("FK", "SMOG", "words", "err", "warn", "waived") else "left", no_wrap=True
         )
-    for row in rows(made):
-        grades = f"{row.grades[0]}–{row.grades[-1]}" if row.grades else "–"
-        sources = " ".join(f"{_LETTERS[kind]}:{count}" for kind, count in row.references)  # type: ignore[index]  # one of KINDS
+    for page in rows(made):
+        grades = f"{page.grades[0]}–{page.grades[-1]}" if page.grades else "–"
+        sources = " ".join(f"{_LETTERS[kind]}:{count}" for kind, count in page.references)  # type: ignore[index]  # one of KINDS
         table.add_row(
-            row.path.removeprefix("content/") + (" (draft)" if row.draft else ""),
+            page.path.removeprefix("content/") + (" (draft)" if page.draft else ""),
             grades,
-            f"{row.flesch_kincaid:.1f}",
-            f"{row.smog:.1f}",
-            str(row.words),
+            f"{page.flesch_kincaid:.1f}",
+            f"{page.smog:.1f}",
+            str(page.words),
             sources,
-            row.last_checked,
-            row.next_check,
-            str(row.errors),
-            str(row.warnings),
-            str(row.waivers),
+            page.last_checked,
+            page.next_check,
+            str(page.errors),
+            str(page.warnings),
+            str(page.waivers),
         )
     out = StringIO()
     Console(file=out, width=width, color_system=None).print(table)

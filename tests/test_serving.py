@@ -215,12 +215,18 @@ def test_nothing_can_be_changed_through_the_preview(still: Server, method: str) 
     assert still.get("/guide/", method=method)[0] == 405
 
 
-def test_drafts_are_shown_and_marked_when_wanted(tmp_path: Path) -> None:
+def test_drafts_are_shown_and_marked(still: Server) -> None:
+    text = still.get("/guide/later/")[1]
+    assert '<strong class="preview-draft">Draft</strong>' in text
+    assert "content/later.md</a>" in text
+
+
+def test_only_what_would_be_published_is_shown_when_that_is_wanted(tmp_path: Path) -> None:
     on_disk({"content/later.md": DRAFT}, {}, tmp_path)
-    running = served(tmp_path, "--drafts")
+    running = served(tmp_path, "--published")
     try:
         ready(running)
-        assert "content/later.md (draft)" in running.get("/later/")[1]
+        assert running.get("/later/")[0] == 404
     finally:
         stop(running)
 
@@ -328,7 +334,7 @@ def test_a_burst_of_saves_ends_in_the_newest_bytes(server: Server, tmp_path: Pat
     subprocess.run(
         [
             *(sys.executable, str(BUILD), "--project", str(server.project), "--today", TODAY),
-            *("--out", str(out), "--base-url", "http://preview.example/guide"),
+            *("--out", str(out), "--base-url", "http://preview.example/guide", "--drafts"),
         ],
         check=True,
         capture_output=True,

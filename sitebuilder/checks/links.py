@@ -70,6 +70,12 @@ def _pictures(site: Site) -> Iterator[str]:
     return (path for path in site.files if path.lower().endswith(PICTURES))
 
 
+def unpublished(link: Link, path: str) -> Finding:
+    """Say that a link leads to a page that is not published."""
+    message = f"{path} is not published (a draft, or its dates)"
+    return BROKEN.at(link.place, message, fix="publish it, or take the link out")
+
+
 def _link(link: Link, target: Target, site: Site) -> Finding:
     if target.problem in ("scheme", "network"):
         return FORBIDDEN.at(
@@ -92,11 +98,7 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
             fix=f"did you mean #{found}?" if found else "link to the page without #…, or to one of its headings",
         )
     if target.problem == "draft":
-        return BROKEN.at(
-            link.place,
-            f"{target.path} is not published (a draft, or its dates)",
-            fix="publish it, or take the link out",
-        )
+        return unpublished(link, target.path)
     if target.problem == "outside":
         return BROKEN.at(
             link.place, f"the link “{link.target[:80]}” leads out of the project", fix="link to a file of the project"
