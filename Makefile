@@ -19,6 +19,7 @@ verify: .venv/site.done
 test: .venv/test.done
 	$(BIN)/python -m tests.checkers --install
 	$(BIN)/python -m tests.browser --install
+	$(BIN)/python -m tests.servers --install
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy

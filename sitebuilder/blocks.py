@@ -150,6 +150,8 @@ def take_blocks(text: str, path: str, first_line: int) -> Blocks:
             lines[number] = taking.close(len(end["slashes"]), number, line)
         elif start:
             lines[number] = taking.open(start, number, line)
+        elif _SHOWN_RAW.match(line):
+            lines[number] = taking.shown_raw(number, line)
         elif taking.holds(line):
             lines[number] = ""
     taking.end()
@@ -158,6 +160,7 @@ def take_blocks(text: str, path: str, first_line: int) -> Blocks:
 
 _START = re.compile(r" {0,3}(?P<slashes>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?$")
 _END = re.compile(r" {0,3}(?P<slashes>/{3,})[ ]*$")
+_SHOWN_RAW = re.compile(r"[\s>*+-]*(?:\d+[.)]\s+)?/{3,}")
 _KINDS: Mapping[str, type[Facts | Figure | TableUse]] = {"facts": Facts, "figure": Figure, "table": TableUse}
 
 
@@ -197,6 +200,19 @@ class _Taking:
         self.boxes.append(BoxUse(name, place, any(_folded(outer.name) for outer in self.waiting[:-1])))
         return f"\n{line}\n" if name in markup.BOXES else ""
 
+    def shown_raw(self, number: int, line: str) -> str:
+        """Note a line that would be shown as it stands; what closes such a block is not told again."""
+        bare = line.lstrip(" \t>*+-0123456789.)")
+        slashes = len(bare) - len(bare.lstrip("/"))
+        if _END.match(bare) and any(block.slashes == slashes and not block.name for block in self.waiting):
+            return self.close(slashes, number, line)
+        self.findings.append(_raw(line, Place(self.path, self.first_line + number, line.index("///") + 1)))
+        if not _END.match(bare):
+            self.waiting.append(_Block("", slashes, "", Place(self.path)))
+        elif any(block.slashes == slashes for block in self.waiting):
+            return self.close(slashes, number, line.strip())
+        return ""
+
     def holds(self, line: str) -> bool:
         """Say whether a line is one of the innermost open block of data, and keep it if it is."""
         top = self.waiting[-1] if self.waiting else None
@@ -214,7 +230,7 @@ class _Taking:
             return ""
         block, *inside = self.waiting[index:]
         del self.waiting[index:]
-        self.findings.extend(_unclosed(other, "close it before this one") for other in inside)
+        self.findings.extend(_unclosed(other, "close it before this one") for other in inside if other.name)
         if block.name in markup.DATA_BLOCKS:
             self._read(block)
             return ""
@@ -222,7 +238,8 @@ class _Taking:
 
     def end(self) -> None:
         """Note the blocks that the text leaves open."""
-        self.findings.extend(_unclosed(block, "add a line of /// where the block ends") for block in self.waiting)
+        left = [block for block in self.waiting if block.name]
+        self.findings.extend(_unclosed(block, "add a line of /// where the block ends") for block in left)
 
     def _read(self, block: _Block) -> None:
         """Read the keys of a block of data."""
@@ -253,6 +270,21 @@ def _unknown(name: str, place: Place) -> Finding:
     known = (*markup.BOXES, *markup.DATA_BLOCKS)
     fix = did_you_mean(name, known, f"Known: {', '.join(known)}")
     return UNKNOWN.at(place, f"there is no block “{name}”", fix=fix)
+
+
+def _raw(line: str, place: Place) -> Finding:
+    """Say why a line that begins like a block would be shown as it stands."""
+    if _START.match(line.lstrip()) or _END.match(line.lstrip()):
+        message, fix = "this block is indented, so it would be shown as it stands", "move its lines to the left margin"
+    elif not line.lstrip().startswith("/"):
+        message = "a block can not stand inside a list or quotation, so it would be shown as it stands"
+        fix = "move its lines out, to the left margin"
+    else:
+        message, fix = (
+            "this line begins like a block but is none",
+            "write it as /// name | Heading, and close it by ///",
+        )
+    return UNKNOWN.at(place, message, fix=fix)
 
 
 def _none_open(place: Place) -> Finding:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sitebuilder import markup
 from sitebuilder.blocks import Blocks, take_blocks
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.places import Finder, without_code
+from sitebuilder.places import Finder, blanked, without_code
 from sitebuilder.prose import sentences
 
 RAW = Rule("html-forbidden", "No script, style, frame, form or handler gets from an article into a page.", fixed=True)
@@ -149,15 +149,12 @@ def _without_comments(text: str) -> str:
     """Blank out HTML comments (notes to editors), but not those shown as code; lines keep their numbers."""
     if "<!--" not in text:
         return text
-    shown = without_code(text)
-    for comment in reversed(list(_COMMENT.finditer(shown))):
-        blank = re.sub(r"[^\n]", " ", comment[0])
-        text = text[: comment.start()] + blank + text[comment.end() :]
-    return text
+    return blanked(text, (comment.span() for comment in _COMMENT.finditer(without_code(text))))
 
 
 # --- citations, links, pictures, headings ---------------------------------------------------------------------------
 
+_BRACKETS = re.compile(r"\[(@[^\[\]]{1,500})\]")
 _CITED = re.compile(r"\s*@(?P<id>[A-Za-z0-9][\w:.#$%&+?<>~/-]*?)\s*(?:,\s*(?P<locator>[^;@]*))?\s*")
 
 
@@ -165,7 +162,10 @@ def _citations(converted: Converted, finder: Finder) -> Iterator[tuple[Cited | F
     """Split what stands inside each `[@…]` into works; a part that is none is a finding."""
     found = converted.harvest.citations
     finder.rewind()
-    by_place = sorted(range(len(found)), key=lambda index: converted.text.find(f"[{found[index]}]"))
+    first: dict[str, int] = {}
+    for literal in _BRACKETS.finditer(converted.text):
+        first.setdefault(literal[1], literal.start())
+    by_place = sorted(range(len(found)), key=lambda index: first.get(found[index], -1))
     places = {index: finder.next(f"[{found[index]}]") for index in by_place}
     for index, inner in enumerate(found):
         yield tuple(_works(inner, places[index]))

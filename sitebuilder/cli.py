@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--rules", action="store_true", help="list all rules")
     serve = command("serve", _serve, "Show the site and every change at once.")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", type=int, default=8000, help="port; the next free one if it is taken")
+    serve.add_argument("--port", type=_port, default=8000, help="port; the next free one if it is taken")
     status = command("status", _status, "Show every page with its grades, reading level and checks.")
     new = command("new", _new, "Write a draft.")
     new.add_argument("what", help="TOPIC/NAME, or a title in quotes with --topic")
@@ -124,16 +124,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _day(text: str) -> date:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             return date.fromisoformat(text)
         except ValueError:
-            pass
+            raise WrongUsage(f"“{text}” is not a day of the calendar; write --today YYYY-MM-DD") from None
     raise WrongUsage(f"“{text}” is not a date; write --today YYYY-MM-DD")
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", text):
+    found = re.fullmatch(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::([0-9]{1,5}))?(/[A-Za-z0-9._~%/-]*)?", text)
+    if not found or not 0 < int(found[1] or 1) < 65536:
         raise WrongUsage(
             f"“{text}” is not an address; write --base-url https://example.org or https://example.org/guide"
         )
@@ -141,8 +142,16 @@ def _url(text: str) -> str:
 
 
 def _jobs(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 64:
-        raise WrongUsage(f"“{text}” is not a number of worker processes from 1 to 64")
+    return _number(text, 64, f"“{text}” is not a number of worker processes; write --jobs with 1 to 64")
+
+
+def _port(text: str) -> int:
+    return _number(text, 65535, f"“{text}” is not a port; write --port with 1 to 65535")
+
+
+def _number(text: str, most: int, otherwise: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= most:
+        raise WrongUsage(otherwise)
     return int(text)
 
 

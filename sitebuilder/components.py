@@ -23,9 +23,8 @@ def components(site: Site) -> Page | None:
     if not site.references or not site.glossary:
         return None
     document = read_document(SourceFile(PATH, text(site))).document
-    known = Known(
-        {page.path: page.document for page in site.pages}, frozenset(), site.files, frozenset(site.references)
-    )
+    pages = {page.path: page.document for page in site.pages}
+    known = Known(pages, frozenset(), site.files, frozenset(site.references), frozenset(), {})
     return page_of(document, {}, site.tables, known) if document else None
 
 

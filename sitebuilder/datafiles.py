@@ -105,9 +105,10 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One change of what readers were told."""
+    """One change of what readers were told; what is new has no words before."""
 
     __pydantic_config__ = STRICT
+    __may_be_empty__: ClassVar[tuple[str, ...]] = ("was",)
 
     date: Day
     """Day of the change."""

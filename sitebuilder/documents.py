@@ -125,7 +125,8 @@ def _missing_keys(kind: Kind, reading: strict_yaml.Reading) -> Iterator[Finding]
     if kind != "article" or not isinstance(value, dict):
         return
     for key in _NEEDED:
-        if value.get(key) in (None, "", []):
+        given = value.get(key)
+        if given in (None, []) or (isinstance(given, str) and not given.strip()):
             yield MISSING.at(reading.place(), f"an article needs “{key}”", fix=f"add a line “{key}: …”")
 
 

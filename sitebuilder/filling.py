@@ -14,26 +14,43 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from sitebuilder.markup import CLOSE, OPEN
-from sitebuilder.views.page_records import Fills, TermView
+from sitebuilder.views.page_records import Fills, ImageView, TermView
 
 Macro = Callable[..., Markup]
 
+_ATTRIBUTES = '(?:[^">]|"[^"]*")*'
 _SPOT = re.compile(
-    f'(?P<attribute>(?:href|src)="{OPEN}(?P<kind>link|image):(?P<number>[0-9]+){CLOSE}")'
+    f'href="{OPEN}link:(?P<link>[0-9]+){CLOSE}"'
+    f'|<img(?P<before>{_ATTRIBUTES}?) src="{OPEN}image:(?P<image>[0-9]+){CLOSE}"(?P<after>{_ATTRIBUTES})>'
     f"|<p>{OPEN}exhibit:(?P<exhibit>[0-9]+){CLOSE}</p>"
     f"|(?P<space>\\s*){OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
     f"|(?P<table><table>)|(?P<table_end></table>)"
 )
 
 
-def fill(body: str, fills: Fills, cite: Macro, exhibit: Macro, term: Macro, table_label: str) -> Markup:
-    """Fill every mark of `body`; `cite`, `exhibit` and `term` turn a view into HTML."""
+def fill(
+    body: str,
+    fills: Fills,
+    cite: Macro,
+    exhibit: Macro,
+    term: Macro,
+    table_label: str,
+    picture: Macro | None = None,
+) -> Markup:
+    """Fill every mark of `body`; `cite`, `exhibit`, `term` and `picture` turn a view into HTML.
+
+    Without `picture` a picture is a plain image.
+    """
     tables = 0
+    shown = picture or _image
 
     def spot(found: re.Match[str]) -> str:
         nonlocal tables
-        if found["attribute"]:
-            return _attribute(found["kind"], int(found["number"]), fills)
+        if found["link"]:
+            return f'href="{escape(fills.links[int(found["link"])] or "#")}"'
+        if found["image"]:
+            more = Markup(found["before"] + found["after"])  # noqa: S704  # sanitised in markup.convert
+            return str(shown(fills.images[int(found["image"])], more))
         if found["exhibit"]:
             return str(exhibit(fills.exhibits[int(found["exhibit"])]))
         if found["table"]:
@@ -49,10 +66,9 @@ def fill(body: str, fills: Fills, cite: Macro, exhibit: Macro, term: Macro, tabl
     return Markup(_SPOT.sub(spot, marked))  # noqa: S704  # body is sanitised, macros escape
 
 
-def _attribute(kind: str, number: int, fills: Fills) -> str:
-    if kind == "link":
-        return f'href="{escape(fills.links[number] or "#")}"'
-    return f'src="{escape(fills.images[number].address)}" loading="lazy" decoding="async"'
+def _image(view: ImageView, more: Markup) -> Markup:
+    size = Markup(' width="{}" height="{}"').format(view.width, view.height) if view.width else ""
+    return Markup('<img src="{}"{} loading="lazy" decoding="async"{}>').format(view.address, size, more)
 
 
 _PIECE = re.compile(r"<(?P<end>/?)(?P<tag>[a-z0-9]+)[^>]*>|[^<]+")

@@ -61,3 +61,24 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return a fix that names the near word when there is one, and always `otherwise`."""
     candidate = near(word, known)
     return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise
+
+
+def near_file(path: str, known: Iterable[str]) -> str | None:
+    """Return the known file that `path` is most likely meant to be: of the same name elsewhere, or of a near one beside it."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    beside: dict[str, str] = {}
+    for other in sorted(known):
+        other_folder, _, other_name = other.rpartition("/")
+        if other_name == name and other != path and stem != "index":
+            return other
+        if other_folder == folder:
+            beside.setdefault(other_name.partition(".")[0], other)
+    found = near(stem, beside)
+    return beside[found] if found else None
+
+
+def did_you_mean_file(path: str, known: Iterable[str], otherwise: str) -> str:
+    """Return a fix that names the near file when there is one, and always `otherwise`."""
+    candidate = near_file(path, known)
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from sitebuilder.schema import STRICT, IsoDay, NotTrue, Pattern
+from sitebuilder.schema import STRICT, Between, IsoDay, NotTrue, Pattern, TrueOrFalse
 
 Grade = Annotated[Literal[0, 1, 2, 3, 4], NotTrue()]
 Direction = Literal["helps", "no-clear-change", "harms", "mixed", "not-known"]
@@ -42,6 +42,7 @@ class Waiver:
     """A rule that does not hold on this page, and why."""
 
     __pydantic_config__ = STRICT
+    __may_be_empty__: ClassVar[tuple[str, ...]] = ("reason",)  # told by the rule about waivers
 
     rule: str
     """Name of the rule."""
@@ -75,11 +76,11 @@ class Front:
     """Ids of glossary terms that the text uses."""
     related: tuple[str, ...] = ()
     """Markdown files of related pages, relative to this one."""
-    order: int | None = None
+    order: Annotated[int, Between(-1_000_000, 1_000_000)] | None = None
     """Position among the pages of its topic; without it, by title."""
     aliases: tuple[str, ...] = ()
     """Old addresses that lead here, like /old-name/."""
-    draft: bool = False
+    draft: Annotated[bool, TrueOrFalse()] = False
     """true: not published yet."""
     publish_on: Day | None = None
     """First day on which it is published."""

@@ -22,8 +22,8 @@ MAX_LEVELS = 20
 _PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ENDINGS = {
-    **dict.fromkeys(("markdown", "mdown", "mkd", "mdtext", "md", "txt", "mdx"), ".md"),
-    **dict.fromkeys(("yml", "yaml", "json"), ".yaml"),
+    **dict.fromkeys(("markdown", "mdown", "mkd", "mdtext", "md", "mdx"), ".md"),
+    **dict.fromkeys(("yml", "yaml"), ".yaml"),
 }
 
 
@@ -92,6 +92,6 @@ def unexpected(path: str) -> Finding:
     better = _ENDINGS.get(ending.lower()) if stem else None
     if better:
         message = f"this file is not read, because its name ends in .{ending}"
-        return UNEXPECTED.at(Place(path), message, fix=f"rename it to {stem}{better}, or move it out of content/")
+        return NAME.at(Place(path), message, fix=f"rename it to {stem}{better}, or move it out of content/")
     message = "this file is neither a page, nor data, nor a picture"
     return UNEXPECTED.at(Place(path), message, fix="move it out of content/")

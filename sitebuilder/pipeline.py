@@ -6,31 +6,37 @@ In: a `Snapshot`, today, and a way to call pure functions (`memo.afresh`, or `Me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
+from typing import TypeVar
 
 from sitebuilder import checks
 from sitebuilder.assets import gather
-from sitebuilder.checks import disclaimer, finished_html, ledger, prose, waivers
+from sitebuilder.checks import disclaimer, finished_html, ledger, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
-from sitebuilder.checks.finished import Finished, finish, unreadable
+from sitebuilder.checks.finished import finish, unreadable
 from sitebuilder.components import components
 from sitebuilder.compressing import copies, squeezable, squeeze
-from sitebuilder.datafiles import Help, Table, read_corrections, read_glossary, read_help, read_table
+from sitebuilder.datafiles import Correction, Help, Term, read_corrections, read_glossary, read_help, read_table
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
-from sitebuilder.findings import Finding, Place
+from sitebuilder.findings import Finding, Place, did_you_mean_file
 from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.memo import Each, afresh
-from sitebuilder.naming import UNEXPECTED
+from sitebuilder.naming import PICTURES, REFERENCES, TABLES, UNEXPECTED
+from sitebuilder.pictures import RASTER, Original, Prepared, prepare
 from sitebuilder.references import Reference, read_reference
-from sitebuilder.rendering import Rendered, computed_names, render
+from sitebuilder.rendering import Rendered, render
+from sitebuilder.settings import PATH as SITE_YAML
 from sitebuilder.settings import Settings, read_settings
-from sitebuilder.site import Page, Site, assemble, published_path
+from sitebuilder.site import Page, Site, address_of, assemble, file_of, published_path
 from sitebuilder.snapshot import Snapshot
-from sitebuilder.views import Output, Templates, outputs
-from sitebuilder.views.listing_records import SimpleView
+from sitebuilder.views import Output, outputs
+from sitebuilder.views.reach import reach
+
+T = TypeVar("T")
 
 DISCLAIMER = "partials/disclaimer.html"
 GLOSSARY, HELP, CORRECTIONS = (f"content/{name}.yaml" for name in ("glossary", "help", "corrections"))
@@ -66,7 +72,9 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     """Turn one snapshot of the project into every file of the site, and all that is wrong with it."""
     settings, found = read_settings(snapshot.settings.text if snapshot.settings else None)
     readings = each(read_document, snapshot.pages)
-    read = [*snapshot.findings, *found, *(finding for reading in readings for finding in reading.findings)]
+    read = [*snapshot.findings, *(finding for reading in readings for finding in reading.findings)]
+    if not any(finding.place.path in (SITE_YAML, "site.yml") for finding in read):
+        read.extend(found)
     if settings is None:
         return Build({}, tuple(sorted(read)))
     if options.base_url:
@@ -76,83 +84,118 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     manuscripts = [_manuscript(page, policy) for page in site.pages]
     proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
+    site = replace(site, pictures=_pictures(snapshot, site, each))
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
     specimen = components(site) if options.components else None
-    planned = outputs(site, texts, {asset.path: asset.copy for asset in loaded}, specimen)
+    planned = outputs(site, texts, loaded, specimen)
     rendered = each(render, planned)
-    static = {published_path(file.path)[1:]: file.content for file in snapshot.static}
+    static = {
+        published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content
+        for file in snapshot.static
+    }
     files = {
         **static,
         **{asset.copy: asset.content for asset in loaded},
+        **_variants(site.pictures),
         **{file.path: file.content for file in rendered if not file.findings},
+        **(_editor(settings, snapshot) if settings.editor_ui else {}),
     }
     findings = [
         *read,
         *data_findings,
         *checks.check_site(site, options.today),
         *(finding for proof in proofs.values() for finding in proof.findings),
-        *_templates(texts, rendered),
+        *templates.check(texts, rendered),
         *_shadowed(static, planned),
-        *_output(settings, files, planned, rendered, static, each),
     ]
+    findings += _output(site, texts, files, planned, rendered, static, findings, each)
     if settings.precompress:
         paths = squeezable(files)
         files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings)))
+    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings, site.pictures)))
 
 
-def _wanting(settings: Settings) -> Iterator[str]:
-    """Name the packages that are asked for and not installed."""
+def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
+    """Return the files of the browser editor; imported late, as nearly no build needs it."""
+    from sitebuilder.editor import editor_files
+
+    pages = [file.path for file in snapshot.pages]
+    return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
+
+
+def _wanting(settings: Settings, pictures: Mapping[str, Prepared]) -> Iterator[str]:
+    """Name the packages that are needed and not installed."""
     if settings.precompress and find_spec("brotli") is None:
         yield "brotli"
+    if any(path.lower().endswith(RASTER) for path in pictures) and find_spec("PIL") is None:
+        yield "pillow"
+
+
+def _pictures(snapshot: Snapshot, site: Site, each: Each) -> Mapping[str, Prepared]:
+    """Make every picture of the project ready, by path."""
+    shown = {target.path for page in site.pages for target in page.pictures}
+    found = [file for file in snapshot.static if file.path.lower().endswith(PICTURES)]
+    originals = (Original(posixpath.splitext(file.path)[1].lower(), file.content, file.path in shown) for file in found)
+    return {file.path: picture for file, picture in zip(found, each(prepare, originals), strict=True)}
+
+
+def _variants(pictures: Mapping[str, Prepared]) -> Mapping[str, bytes]:
+    return {
+        variant.path(published_path(path)[1:]): variant.content
+        for path, picture in pictures.items()
+        for variant in picture.variants
+    }
 
 
 def _site(
-    snapshot: Snapshot, settings: Settings, readings: Iterable[DocumentReading], options: Options, each: Each
+    snapshot: Snapshot, settings: Settings, readings: Sequence[DocumentReading], options: Options, each: Each
 ) -> tuple[Site, list[Finding]]:
     """Read everything but the pages, and put the site together."""
     findings: list[Finding] = []
+    unread = {finding.place.path for finding in snapshot.findings}
+    unread |= {file.path for file, read in zip(snapshot.pages, readings, strict=True) if read.document is None}
     references: dict[str, Reference] = {}
-    for reference, found in each(_read_reference, snapshot.references):
+    for file, (reference, found) in zip(snapshot.references, each(_read_reference, snapshot.references), strict=True):
         findings.extend(found)
         if reference:
             references[reference.id] = reference
+        else:
+            unread.add(file.path)
     data = {file.path: file.text for file in snapshot.data}
-    terms, found = read_glossary(data.pop(GLOSSARY), GLOSSARY) if GLOSSARY in data else ((), ())
-    findings.extend(found)
-    help_, found = read_help(data.pop(HELP), HELP) if HELP in data else (Help(), ())
-    findings.extend(found)
-    corrections, found = read_corrections(data.pop(CORRECTIONS), CORRECTIONS) if CORRECTIONS in data else ((), ())
-    findings.extend(found)
-    tables: dict[str, Table] = {}
-    for path, text in data.items():
-        if not path.startswith("content/tables/"):
-            findings.append(_stray(path))
-            continue
-        table, found = read_table(text, path)
+
+    def held(path: str, read: Callable[[str, str], tuple[T, tuple[Finding, ...]]], nothing: T) -> T:
+        if path not in data:
+            return nothing
+        value, found = read(data.pop(path), path)
         findings.extend(found)
-        if table:
-            tables[table.id] = table
-    documents = [reading.document for reading in readings if reading.document]
-    files = frozenset(file.path for file in snapshot.static)
+        if found and value == nothing:
+            unread.add(path)
+        return value
+
+    terms = held(GLOSSARY, read_glossary, tuple[Term, ...]())
+    help_ = held(HELP, read_help, Help())
+    corrections = held(CORRECTIONS, read_corrections, tuple[Correction, ...]())
+    found_tables = [held(path, read_table, None) for path in list(data) if path.startswith(TABLES)]
+    findings.extend(map(_stray, data))
     checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
     findings.extend(found)
     texts = {file.path: file.text for file in snapshot.texts}
     site = assemble(
         settings,
-        documents,
+        [reading.document for reading in readings if reading.document],
         references,
         terms,
         help_,
         corrections,
-        tables,
-        files,
+        {table.id: table for table in found_tables if table},
+        frozenset(file.path for file in snapshot.static),
         checked,
         texts,
         options.today,
         options.drafts,
+        frozenset(unread),
     )
     return site, findings
 
@@ -162,11 +205,8 @@ def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, 
 
 
 def _stray(path: str) -> Finding:
-    return UNEXPECTED.at(
-        Place(path),
-        "the builder does not know this file of data",
-        fix="move it to content/references/ or content/tables/, or delete it",
-    )
+    fix = did_you_mean_file(path, (GLOSSARY, HELP, CORRECTIONS), f"Move it to {REFERENCES} or {TABLES}, or delete it")
+    return UNEXPECTED.at(Place(path), "the builder does not know this file of data", fix=fix)
 
 
 def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
@@ -177,19 +217,6 @@ def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
         lines.append((claim.reason, document.place("claims", index, "reason")))
     cites = document.kind != "page" or any(document.citations)
     return prose.Manuscript(page.path, cites, document.sentences, tuple(lines), policy)
-
-
-def _templates(texts: Mapping[str, str], rendered: Iterable[Rendered]) -> Iterator[Finding]:
-    """Findings about templates, each once, however many pages meet it."""
-    seen: set[tuple[Place, str]] = set()
-    for name, text in texts.items():
-        yield from computed_names(name, text)
-    for file in rendered:
-        for finding in file.findings:
-            key = (finding.place, finding.rule)
-            if key not in seen:
-                seen.add(key)
-                yield finding
 
 
 def _shadowed(static: Mapping[str, bytes], planned: Iterable[Output]) -> Iterator[Finding]:
@@ -207,14 +234,16 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _output(
-    settings: Settings,
+    site: Site,
+    texts: Mapping[str, str],
     files: Mapping[str, bytes],
-    planned: Iterable[Output],
-    rendered: Iterable[Rendered],
+    planned: Sequence[Output],
+    rendered: Sequence[Rendered],
     static: Mapping[str, bytes],
+    told: Iterable[Finding],
     each: Each,
 ) -> Iterator[Finding]:
-    """Look at the finished bytes of every HTML file, rendered or copied."""
+    """Look at the finished bytes of every HTML file, rendered or copied; `told` is what was found before."""
     htmls: dict[str, tuple[Html, Place, Place]] = {}
     for output, file in zip(planned, rendered, strict=True):
         if file.html and file.path not in static:
@@ -227,29 +256,24 @@ def _output(
     sheets = {
         path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")
     }
-    styles = [(Place(f"static/{path}"), sheet) for path, sheet in sheets.items()]
+    styles = [(Place(f"static/{path}"), sheet) for path, sheet in sheets.items() if path in static]
     styles += [(place, style) for html, place, _ in htmls.values() for style in html.styles]
     yield from unreadable(styles, ((Place(f"static/{path}"), content) for path, content in offered.items()))
-    pages: list[Finished] = list(finish(htmls, sheets))
-    yield from disclaimer.check(pages, disclaimer_words(planned))
-    broken = any(file.findings for file in rendered)
-    if not broken:  # a page that failed would make every link to it look broken
-        yield from finished_html.check(pages, frozenset(files), settings.base, settings.origin)
+    pages = list(finish(htmls, sheets))
+    yield from disclaimer.check(pages, disclaimer_words(planned, texts))
+    failed = {file.path for file in rendered if file.findings}
+    failed |= {file_of(address_of(path)) for path in site.unread if path.endswith(".md")}
+    failed |= {published_path(path)[1:] for path in site.unread}
+    known = finished_html.Known(frozenset(files), frozenset(failed), site.settings.base, site.settings.origin)
+    before = {(finding.place.path, finding.rule) for finding in told}
+    before |= {(page.path, "citation-unknown") for page in site.pages if any(map(site.is_unread, page.numbers))}
+    yield from finished_html.check(pages, known, frozenset(before))
 
 
-def disclaimer_words(planned: Iterable[Output]) -> str:
-    """Return the words of the disclaimer's partial, rendered by itself."""
-    sample = next((output for output in planned if output.path == "404.html"), None)
-    if sample is None or not isinstance(sample.view, SimpleView):
-        return ""
-    texts = dict(sample.templates.texts)
-    alone = Output(
-        "disclaimer.html",
-        DISCLAIMER,
-        Templates(tuple(sorted(texts.items()))),
-        sample.view,
-        Place(f"templates/{DISCLAIMER}"),
-    )
-    found = render(alone)
+def disclaimer_words(planned: Iterable[Output], texts: Mapping[str, str]) -> str | None:
+    """Return the words of the disclaimer's partial, rendered by itself; None if it can not be rendered."""
+    view = next(output.view for output in planned if output.path == "404.html")
+    place = Place(f"templates/{DISCLAIMER}")
+    found = render(Output("disclaimer.html", DISCLAIMER, reach(DISCLAIMER, texts), view, place))
     marked = inspect(b"<main>" + found.content + b"</main>").disclaimers
-    return marked[0].words if marked else ""
+    return None if found.findings else marked[0].words if marked else ""

@@ -8,19 +8,73 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from sitebuilder.findings import Place
 
-_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_TICKS = re.compile(r"`+")
 _BLANK = re.compile(r"[^\n]")
+WINDOW = 5000
+"""So far ahead a literal is looked for first; the text is in order, so it is nearly always there."""
+MOST_SEARCHES = 300
+"""So often the whole text is searched for what is not there."""
 
 
 def without_code(text: str) -> str:
     """Replace fenced and inline code by blanks; every other character keeps its position."""
-    blanked = _FENCE.sub(lambda match: _BLANK.sub(" ", match[0]), text)
-    return _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), blanked)
+    if "`" not in text and "~" not in text:
+        return text
+    unfenced = blanked(text, _fenced(text))
+    return blanked(unfenced, _ticked(unfenced))
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Replace parts of a text by blanks; line breaks stay."""
+    pieces: list[str] = []
+    end = 0
+    for start, after in spans:
+        pieces += [text[end:start], _BLANK.sub(" ", text[start:after])]
+        end = after
+    return "".join([*pieces, text[end:]])
+
+
+def _fenced(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where code between two equal lines of ticks or tildes begins and ends."""
+    closing: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
+    fences = list(_FENCE.finditer(text))
+    for fence in fences:
+        if fence[0].rstrip(" \t") == fence["fence"]:
+            closing[fence["fence"]].append(fence)
+    end = 0
+    for fence in fences:
+        if fence.start() >= end:
+            ends = closing[fence["fence"]]
+            index = bisect_right(ends, fence.end(), key=lambda other: other.start())
+            if index < len(ends):
+                end = ends[index].end()
+                yield fence.start(), end
+
+
+def _ticked(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where code between two equal runs of one to three ticks in one paragraph begins and ends."""
+    runs = [(run.start(), run.end()) for run in _TICKS.finditer(text) if len(run[0]) <= 3]
+    following: dict[int, int] = {}
+    next_run: list[int | None] = [None] * len(runs)
+    for index in reversed(range(len(runs))):
+        length = runs[index][1] - runs[index][0]
+        next_run[index] = following.get(length)
+        following[length] = index
+    breaks = [found.start() for found in re.finditer(r"\n(?=\n)", text)]
+    end = 0
+    for (start, after), other in zip(runs, next_run, strict=True):
+        if start >= end and other is not None:
+            broken = bisect_right(breaks, after - 1)
+            if broken == len(breaks) or breaks[broken] >= runs[other][0]:
+                end = runs[other][1]
+                yield start, end
 
 
 class Finder:
@@ -31,7 +85,7 @@ class Finder:
         self._path = path
         self._first_line = first_line
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._cursor = 0
+        self._cursor = self._searches = 0
 
     def at(self, offset: int) -> Place:
         """Return the place of a character of the text."""
@@ -40,9 +94,10 @@ class Finder:
 
     def next(self, literal: str) -> Place:
         """Return the place of the next occurrence of a literal, and go on behind it."""
-        offset = self._text.find(literal, self._cursor)
-        if offset < 0:
-            offset = self._text.find(literal)
+        offset = self._text.find(literal, self._cursor, self._cursor + WINDOW + len(literal))
+        if offset < 0 and self._may_search():
+            offset = self._text.find(literal, self._cursor)
+            offset = self._text.find(literal) if offset < 0 else offset
         if offset < 0:
             return Place(self._path)
         self._cursor = offset + len(literal)
@@ -50,12 +105,26 @@ class Finder:
 
     def words(self, text: str) -> Place:
         """Return the place where a run of words begins in the source, whatever marks stand between them."""
-        pattern = _pattern(" ".join(text.split()[:5]))
-        match = pattern.search(self._text, self._cursor) or pattern.search(self._text) if pattern else None
+        found = re.findall(r"\w+", " ".join(text.split()[:5]))[:5]
+        match = self._beginning(found, self._cursor, self._cursor + WINDOW) if found else None
+        if found and match is None and self._may_search():
+            match = self._beginning(found, self._cursor) or self._beginning(found, 0)
         if match is None:
             return Place(self._path)
         self._cursor = match.start()
         return self.at(match.start())
+
+    def _beginning(self, words: list[str], start: int, end: int | None = None) -> re.Match[str] | None:
+        """Find words between two places: all of them, or, if an address stands between them, as many as there are."""
+        for number in sorted({len(words), min(3, len(words)), min(2, len(words)), 1}, reverse=True):
+            match = _pattern(tuple(words[:number])).search(self._text, start, len(self._text) if end is None else end)
+            if match:
+                return match
+        return None
+
+    def _may_search(self) -> bool:
+        self._searches += 1
+        return self._searches <= MOST_SEARCHES
 
     def rewind(self) -> None:
         """Start again at the beginning of the text."""
@@ -63,6 +132,5 @@ class Finder:
 
 
 @lru_cache(maxsize=4096)
-def _pattern(words: str) -> re.Pattern[str] | None:
-    parts = [re.escape(part) for part in re.findall(r"\w+", words)[:5]]
-    return re.compile(r"[\W_]{1,12}".join(parts)) if parts else None
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"[\W_]{1,12}".join(map(re.escape, words)))

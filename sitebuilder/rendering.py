@@ -7,7 +7,8 @@ value left over from another page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,13 +16,15 @@ from types import TracebackType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.runtime import LoopContext, Macro
+from jinja2.exceptions import UndefinedError
+from jinja2.runtime import LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from sitebuilder.filling import fill
-from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean, did_you_mean_file
 from sitebuilder.inspection import Html, inspect, refusal
-from sitebuilder.views.reach import namings
+from sitebuilder.views.reach import circle, namings
 from sitebuilder.views.records import AssetView, Output, Templates
 
 TEMPLATE = Rule("template-broken", "Every template can be rendered with what its page knows.", fixed=True)
@@ -29,12 +32,63 @@ TEMPLATE = Rule("template-broken", "Every template can be rendered with what its
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished file, what it is as HTML, and what prevented it if its content is empty."""
+    """A finished file, what it is as HTML, and what prevented it if its content is empty.
+
+    `missing` is the name of the template that was not there, if that was it.
+    """
 
     path: str
     content: bytes
     html: Html | None
     findings: tuple[Finding, ...]
+    missing: str = ""
+
+
+class _Unknown(UndefinedError):
+    """A template asks for what is not there; `fix` says what is."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+class _NoFile(LookupError):
+    """A template asks for a static file that is not there."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+class _Undefined(StrictUndefined):
+    """What stands for an unknown name: whatever is done with it says so, with the names that are known."""
+
+    __slots__ = ()
+
+    def __init__(self, hint: str | None = None, obj: object = missing, name: str | None = None, *_: object) -> None:
+        known, holder = _known(obj)
+        message = hint or (
+            f"it asks for “{name}”, which {holder} does not have" if holder else f"it knows nothing named “{name}”"
+        )
+        fix = did_you_mean(str(name), known, f"Known here: {', '.join(sorted(known))}" if known else _USE)
+        if hint and (found := _NOT_EXPORTED.search(hint)):
+            message, fix = f"templates/{found[1]} has no macro “{found[2]}”", "write it there, or correct its name"
+        super().__init__(message, obj, name, lambda text: _Unknown(text, fix))  # type: ignore[arg-type]  # it is called
+
+
+_USE = "use what the view of this page holds (see sitebuilder/views/), or what the template sets itself"
+_NOT_EXPORTED = re.compile(r"the template '([^']+)' .* does not export the requested name '([^']+)'")
+
+
+def _known(obj: object) -> tuple[Sequence[str], str]:
+    """Return the names that an object of a view has, and what the object is called."""
+    if obj is missing:
+        return (), ""
+    if is_dataclass(obj):
+        return [field.name for field in fields(obj)], f"a {type(obj).__name__}"
+    if isinstance(obj, Undefined):
+        return (), "what is not there"
+    return (), {"str": "a text", "tuple": "a list", "NoneType": "nothing (none)"}.get(type(obj).__name__, "it")
 
 
 class _Loader(BaseLoader):
@@ -84,7 +138,7 @@ def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     environment = _Sandbox(
         loader=_Loader(dict(templates.texts)),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -94,7 +148,7 @@ def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     environment.globals.clear()
     environment.globals.update(pure)
     del environment.filters["random"]
-    environment.filters.update(fill=fill, day=_day, asset=_asset)
+    environment.filters.update(fill=fill, day=_day, asset=_asset, integrity=_integrity)
     return environment
 
 
@@ -116,10 +170,24 @@ def _day(value: date | str) -> str:
 
 def _asset(path: str, assets: tuple[AssetView, ...]) -> str:
     """Return the address of the copy of a static file, which changes with its content."""
+    return _copy(path, assets).address
+
+
+def _integrity(path: str, assets: tuple[AssetView, ...]) -> str:
+    """Return what a browser compares the copy of a static file with, so that it runs no other."""
+    return _copy(path, assets).integrity
+
+
+def _copy(path: str, assets: tuple[AssetView, ...]) -> AssetView:
     for asset in assets:
         if asset.path == path:
-            return asset.address
-    raise LookupError(f"there is no file static/{path}, or its name is not written in quotes before “| asset”")
+            return asset
+    fix = did_you_mean_file(
+        path,
+        [asset.path for asset in assets],
+        "Put it into static/, correct its name, or write the name in quotes before “| asset”",
+    )
+    raise _NoFile(f"there is no file static/{path}", fix)
 
 
 _FAULTS = (
@@ -134,37 +202,58 @@ _FAULTS = (
 )
 
 
+MOST_LETTERS = 20_000_000
+
+
+def _bounded(pieces: Iterable[str]) -> Iterator[str]:
+    """Pass on the pieces of a text, until it has grown beyond all measure."""
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_LETTERS:
+            raise OverflowError(f"the text has more than {MOST_LETTERS:,} letters")
+        yield piece
+
+
 def render(output: Output) -> Rendered:
     """Render one file of the site; a broken template is a finding at its own file and line."""
     try:
         template = _environment(output.templates).get_template(output.template)
-        text = template.render(page=output.view)
+        text = "".join(_bounded(template.generate(page=output.view)))
     except _FAULTS as error:
-        return Rendered(output.path, b"", None, (_finding(error, output),))
+        lacking = str(error.name) if isinstance(error, TemplateNotFound) else ""
+        return Rendered(output.path, b"", None, (_finding(error, output),), lacking)
     content = text.encode("utf-8", "replace")
-    if output.path.endswith(".html") and (why := refusal(content)):
+    if not output.path.endswith(".html"):
+        return Rendered(output.path, content, None, ())
+    if why := refusal(content):
         message = f"the template makes a page that can not be checked: {why}"
         place = Place(f"templates/{output.template}")
         return Rendered(output.path, b"", None, (TEMPLATE.at(place, message, fix="make the page plainer"),))
-    html = inspect(content) if output.path.endswith(".html") else None
-    return Rendered(output.path, content, html, ())
+    return Rendered(output.path, content, inspect(content), ())
 
 
 def _finding(error: BaseException, output: Output) -> Finding:
     if isinstance(error, TemplateSyntaxError):
         place = Place(f"templates/{error.name or output.template}", error.lineno)
         return TEMPLATE.at(place, f"the template can not be read: {error.message}", fix="correct the template here")
+    if isinstance(error, RecursionError):
+        return _endless(output)
     place = _deepest(error.__traceback__) or Place(f"templates/{output.template}")
     if isinstance(error, TemplateNotFound):
-        missing = Place(f"templates/{error.name}") if error.name == output.template else place
-        return TEMPLATE.at(
-            missing, f"there is no template “{error.name}”", fix="add it to templates/, or correct the name"
-        )
-    return TEMPLATE.at(
-        place,
-        f"the template fails while it makes /{output.path}: {_words(error)}",
-        fix="use only what the view of this page holds; see sitebuilder/views/",
-    )
+        message = f"there is no template “{error.name}”"
+        return TEMPLATE.at(place, message, fix="add it to templates/, or correct the name")
+    message = f"the template fails while it makes /{output.path}: {_words(error)}"
+    return TEMPLATE.at(place, message, fix=getattr(error, "fix", _USE))
+
+
+def _endless(output: Output) -> Finding:
+    """Say that a template has no end; how deep it came depends on the machine, so the place is its own."""
+    way = circle(output.template, dict(output.templates.texts))
+    message = f"the template fails while it makes /{output.path}: it calls itself again without end"
+    if way:
+        message += f" ({' → '.join(way)})"
+    return TEMPLATE.at(Place(f"templates/{output.template}"), message, fix="take the template or macro out of itself")
 
 
 def _words(error: BaseException) -> str:

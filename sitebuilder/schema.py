@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -25,6 +26,7 @@ MISSING = Rule("key-missing", "Every required key is there.", fixed=True)
 UNKNOWN = Rule(
     "key-unknown", "Every key is one that the builder knows, so that a typo is not a silent loss.", fixed=True
 )
+EMPTY = Rule("value-empty", "Every text that has to be there says something.", fixed=True)
 VALUE = Rule("value-invalid", "Every value is of the kind its key needs.", fixed=True)
 
 # Read by pydantic from the dataclasses that name it; a plain dict, so that defining a record does not import pydantic.
@@ -148,27 +150,73 @@ def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Fin
         return None, reading.findings
     try:
         record: T = adapter(kind).validate_python(reading.value)
-        return record, reading.findings
+        return record, (*reading.findings, *_empty_texts(record, reading))
     except ValidationError as error:
         found = [_finding(kind, detail, reading, what) for detail in error.errors(include_url=False)]
         return None, (*reading.findings, *dict.fromkeys(found))
+
+
+def _empty_texts(record: object, reading: Reading) -> Iterator[Finding]:
+    """Find required texts, and items of lists, that say nothing."""
+    for path in _empty(record, ()):
+        key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+        if isinstance(path[-1], int):
+            what, around = f"item {path[-1] + 1} of “{key}” is empty", _inside_of(path[:-1])
+            yield EMPTY.at(reading.place(*path), f"{what}{around}", fix="write it, or take its line out")
+        else:
+            what, around = f"“{key}” is empty", _inside_of(path)
+            yield EMPTY.at(reading.place(*path), f"{what}{around}", fix="write what a reader needs here")
+
+
+def _empty(value: object, path: Path) -> Iterator[Path]:
+    """Find what is empty; a record names the required texts that may be so in `__may_be_empty__`."""
+    if is_dataclass(value) and not isinstance(value, type):
+        written = getattr(value, "__pydantic_config__", {}).get("alias_generator", str)
+        may_be = getattr(value, "__may_be_empty__", ())
+        for one in fields(value):
+            inner = getattr(value, one.name)
+            optional = one.default is not NO_DEFAULT or one.default_factory is not NO_DEFAULT
+            if not (isinstance(inner, str) and (optional or one.name in may_be)):
+                yield from _empty(inner, (*path, written(one.name)))
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from () if isinstance(inner, str) else _empty(inner, (*path, name))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _empty(inner, (*path, index))
+    elif isinstance(value, str) and not value.strip():
+        yield path
+
+
+def _inside_of(path: Path) -> str:
+    """Say in which part of a file something lies, if it lies in one: “, in item 2 of “claims””."""
+    index = next((i for i in reversed(range(len(path) - 1)) if isinstance(path[i], int)), None)
+    if index is not None:
+        return f", in item {int(path[index]) + 1}" + (f" of “{path[index - 1]}”" if index else "")
+    return f", in “{path[-2]}”" if len(path) > 1 else ""
 
 
 def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Finding:
     path = _known_path(detail["loc"], reading)
     key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     if detail["type"] in ("missing", "missing_argument"):
-        return MISSING.at(reading.place(*path), f"{what} has no “{key}”", fix=f"add a line “{key}: …”")
+        return MISSING.at(reading.place(*path), f"{_holder(path, what)} has no “{key}”", fix=f"add a line “{key}: …”")
     if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
         known = _keys_at(kind, path[:-1])
         return UNKNOWN.at(
             reading.place(*path),
-            f"{what} has a key “{key}” that the builder does not know",
+            f"{_holder(path, what)} has a key “{key}” that the builder does not know",
             fix=did_you_mean(key, known, f"Known here: {', '.join(sorted(known))}"),
         )
     message, fix = _words(detail)
     name = f"“{key}”" if key else what
     return VALUE.at(reading.place(*path), f"{name} {message}", fix=fix)
+
+
+def _holder(path: Path, what: str) -> str:
+    """Name what holds a key: the whole file, or the part of it."""
+    inside = _inside_of(path).removeprefix(", in ")
+    return f"{inside} in {what}" if inside else what
 
 
 def _known_path(loc: Sequence[int | str], reading: Reading) -> Path:

@@ -33,6 +33,7 @@ from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.publishing import Refused, publish
 from sitebuilder.site import Page, file_of
 
+FOLDERS = ("content", "templates", "static")
 LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -58,26 +59,26 @@ class Previewer:
     def refresh(self) -> Preview:
         """Build once; the new preview takes the place of the old one when it is complete."""
         with Memo(self.project / ".cache" / "memo.sqlite", self._salt) as memo:
-            made = build(
-                snapshot.take(self.project),
-                Options(self.today(), self.drafts, self.base_url, components=True),
-                memo.each,
-            )
-        kept = self.shown.files if made.site is None else {}
-        broken = {finding.place.path for finding in made.findings if finding.rule == "template-broken"}
-        if broken and made.site is not None:
-            planned = {file_of(page.address) for page in made.site.pages}
-            kept = {
-                path: content
-                for path, content in self.shown.files.items()
-                if path in planned or not path.endswith(".html")
-            }
-        pages = {file_of(page.address): page for page in made.site.pages} if made.site else self.shown.pages
+            options = Options(self.today(), self.drafts, self.base_url, components=True)
+            made = build(snapshot.take(self.project), options, memo.each)
+        kept, pages = self._kept(made)
         base = made.site.settings.base if made.site else self.shown.base
         self.shown = Preview({**kept, **made.files}, made.findings, pages, made, base)
         with contextlib.suppress(Refused):  # the preview is served from memory; the folder is a convenience
             publish(self.shown.files, self.project / ".cache" / "preview")
         return self.shown
+
+    def _kept(self, made: Build) -> tuple[dict[str, bytes], dict[str, Page]]:
+        """Return the files that are shown as they last were, and the pages by their files."""
+        if made.site is None:
+            return self.shown.files, self.shown.pages
+        now = {file_of(page.address): page for page in made.site.pages}
+        unread = {name: page for name, page in self.shown.pages.items() if page.path in made.site.unread}
+        kept = {name: self.shown.files[name] for name in unread if name in self.shown.files}
+        if any(finding.rule == "template-broken" for finding in made.findings):
+            files = self.shown.files.items()
+            kept |= {name: content for name, content in files if name in now or not name.endswith(".html")}
+        return kept, {**unread, **now}
 
 
 def serve(
@@ -133,15 +134,34 @@ def _bind(host: str, port: int) -> tuple[list[socket.socket], int]:
 def _watching(previewer: Previewer, loop: IOLoop, stop: threading.Event, quiet: bool) -> list[threading.Thread]:
     """Start the threads that see changes and build."""
     changed = threading.Event()
+    watched: dict[Path, int] = {}
+    threads: list[threading.Thread] = []
 
-    def see(paths: list[Path], deep: bool) -> None:
+    def run(target: Callable[..., None], *args: object) -> None:
+        threads.append(threading.Thread(target=target, args=args, daemon=True))
+        threads[-1].start()
+
+    def see(path: Path, deep: bool) -> None:
         for _ in watch(
-            *paths, stop_event=stop, recursive=deep, debounce=60, step=15, raise_interrupt=False, yield_on_timeout=False
+            path, stop_event=stop, recursive=deep, debounce=60, step=15, raise_interrupt=False, yield_on_timeout=False
         ):
             changed.set()
+            if not deep and see_new_folders():
+                stop.wait(0.5)  # what was saved before the watching began is seen by one more build
+                changed.set()
+
+    def see_new_folders() -> bool:
+        """Watch the folders that have come or come again since; say whether there are any."""
+        here = {path: number for name in FOLDERS if (number := _inode(path := previewer.project / name))}
+        new = [path for path, number in here.items() if watched.get(path) != number]
+        watched.clear()
+        watched.update(here)
+        for path in new:
+            run(see, path, True)
+        return bool(new)
 
     def rebuild() -> None:
-        stop.wait(0.5)  # what was saved before the watching began is seen by one more build
+        stop.wait(0.5)  # as above
         changed.set()
         while not stop.is_set():
             if changed.wait(0.2):
@@ -151,20 +171,28 @@ def _watching(previewer: Previewer, loop: IOLoop, stop: threading.Event, quiet: 
                 if not quiet:
                     print_line(_summary(shown))
 
-    folders = [previewer.project / name for name in ("content", "templates", "static")]
-    threads = [threading.Thread(target=see, args=([previewer.project], False), daemon=True)]
-    existing = [folder for folder in folders if folder.is_dir()]
-    if existing:
-        threads.append(threading.Thread(target=see, args=(existing, True), daemon=True))
-    threads.append(threading.Thread(target=rebuild, daemon=True))
-    for thread in threads:
-        thread.start()
+    see_new_folders()
+    run(see, previewer.project, False)
+    run(rebuild)
     return threads
+
+
+def _inode(path: Path) -> int:
+    """Return the number that the file system gave a folder; 0 if there is none."""
+    try:
+        return path.stat().st_ino if path.is_dir() else 0
+    except OSError:
+        return 0
 
 
 def _summary(shown: Preview) -> str:
     errors = sum(finding.severity == "error" for finding in shown.findings)
-    return f"{len(shown.pages)} pages, {errors} errors, {len(shown.findings) - errors} warnings."
+    warnings = len(shown.findings) - errors
+    return f"{_count(len(shown.pages), 'page')}, {_count(errors, 'error')}, {_count(warnings, 'warning')}."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 # --- serving --------------------------------------------------------------------------------------------------------
@@ -293,7 +321,7 @@ def _bar(name: str, preview: Preview) -> Iterator[str]:
     yield f"<details{' open' if mine else ''}><summary>Preview"
     if page:
         yield f" of {escape(page.path)}{' (draft)' if page.document.front.draft else ''}"
-    yield f": {len(mine)} findings here, {others} elsewhere</summary>"
+    yield f": {_count(len(mine), 'finding')} here, {others} elsewhere</summary>"
     if "_components/index.html" in preview.files:
         yield f'<p><a href="{escape(preview.base)}_components/">All blocks and components, with their source</a></p>'
     if page:

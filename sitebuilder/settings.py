@@ -179,6 +179,20 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class EditorBackend:
+    """Where the browser editor keeps what it changes; on the machine of the editor it can also work on a folder."""
+
+    __pydantic_config__ = STRICT
+
+    name: Literal["github", "gitlab"] = "github"
+    """The git host."""
+    repo: Annotated[str, Pattern(r"([\w.-]+(/[\w.-]+)+)?", "owner and name, like example/guide")] = ""
+    """The repository, as owner/name."""
+    branch: Annotated[str, Pattern(r"[\w./-]*", "the name of a branch")] = ""
+    """The branch; empty: the default one."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsRecord:
     """What site.yaml says."""
 
@@ -229,6 +243,8 @@ class SettingsRecord:
     """What the guide is about, for machines (schema.org `about`)."""
     editor_ui: YesNo = False
     """true: publish the browser editor under /admin/."""
+    editor_backend: EditorBackend = EditorBackend()
+    """Where the browser editor keeps what it changes."""
     precompress: bool = False
     """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
 

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from html import unescape
@@ -23,6 +23,8 @@ from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.markup import MARK
+from sitebuilder.naming import REFERENCES
+from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
@@ -55,7 +57,8 @@ class Target:
     """Where a link of a text leads.
 
     `href` is a site address, an address elsewhere, or an anchor of the page itself; it is empty when the link is
-    broken, and `problem` then says how: missing, draft, outside, scheme, network, anchor.
+    broken, and `problem` then says how: missing, draft, outside, scheme, network, anchor; or unread, when the file is
+    there but could not be read, which is told there.
     """
 
     href: str
@@ -131,13 +134,28 @@ class Site:
     files: frozenset[str]
     checked: Ledger
     texts: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    """Paths of files that are there but could not be read: what only follows from that is not told."""
+    pictures: Mapping[str, Prepared] = field(default_factory=dict)  # what became of pictures, by their path
+
+    def reading(self, path: str) -> strict_yaml.Reading:
+        """Return what a file of data says, with the places of its parts."""
+        return _reading(self.texts.get(path, ""), path)
 
     def place(self, path: str, *key: str | int) -> Place:
         """Return where a key stands in a file of data; the file is read again for it, which only a finding needs."""
-        reading = _reading(self.texts.get(path, ""), path)
+        reading = self.reading(path)
         if key[:1] == ("countries",) and isinstance(reading.value, list):  # help.yaml may be that list alone
             key = key[1:]
         return reading.place(*key)
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Ids of works that may be used in files that could not be read."""
+        if any(path.endswith(".md") and path not in self.texts for path in self.unread):
+            return frozenset(self.references)
+        texts = (self.texts[path] for path in self.unread if path in self.texts)
+        return frozenset(word for text in texts for word in re.findall(r"[\w-]+", text) if word in self.references)
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:
@@ -176,6 +194,10 @@ class Site:
     def claims(self) -> tuple[tuple[Page, Claim], ...]:
         """Every claim of the articles, in reading order."""
         return tuple((page, claim) for page in self.in_order for claim in page.document.front.claims)
+
+    def is_unread(self, identifier: str) -> bool:
+        """Say whether the file of a work is there but could not be read."""
+        return f"{REFERENCES}{identifier}.yaml" in self.unread
 
     def related(self, page: Page) -> tuple[Page, ...]:
         """Up to five related articles: the named ones first, then by shared terms and references."""
@@ -249,6 +271,8 @@ class Known:
     held_back: frozenset[str]
     files: frozenset[str]
     references: frozenset[str]
+    unread: frozenset[str]
+    anchors: Mapping[str, frozenset[str]]
 
 
 def assemble(
@@ -264,6 +288,7 @@ def assemble(
     texts: Mapping[str, str],
     today: date,
     drafts: bool = False,
+    unread: frozenset[str] = frozenset(),
 ) -> Site:
     """Put the parts of a site together.
 
@@ -277,10 +302,37 @@ def assemble(
         frozenset(document.path for document in held_back),
         files,
         frozenset(references),
+        unread,
+        _data_anchors(shown, references, glossary, tables),
     )
     topics = {topic.id: topic for topic in settings.topics}
     pages = tuple(page_of(document, topics, tables, known) for document in shown)
-    return Site(settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts)
+    return Site(
+        settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts, unread
+    )
+
+
+def _data_anchors(
+    shown: Iterable[Document],
+    references: Mapping[str, Reference],
+    glossary: Iterable[Term],
+    tables: Mapping[str, Table],
+) -> Mapping[str, frozenset[str]]:
+    """Return what a link can point to inside the pages made from data, by address."""
+    cited = {identifier for document in shown for identifier in _cited(document, tables)}
+    return {
+        "/glossary/": frozenset(term.id for term in glossary),
+        "/references/": frozenset(identifier for identifier in cited if identifier in references),
+    }
+
+
+def _cited(document: Document, tables: Mapping[str, Table]) -> Iterator[str]:
+    for citation in document.citations:
+        yield from (cited.id for cited in citation)
+    for exhibit in document.exhibits:
+        yield from exhibit_references(exhibit, tables.get(exhibit.table.data) if exhibit.table else None)
+    for claim in document.front.claims:
+        yield from claim.references
 
 
 def page_of(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
@@ -312,13 +364,14 @@ def target(document: Document, link: Link, known: Known) -> Target:
     path = relative(document.path, bare)
     if path in known.pages:
         return _anchored(path, known.pages[path], address_of(path), fragment)
+    if path in known.unread:
+        return Target("", "unread", path)
     if path in VIRTUAL:
-        return Target(VIRTUAL[path] + (f"#{fragment}" if fragment else ""), path=path)
+        return _in_data(path, VIRTUAL[path], fragment, known)
     if path in known.files:
         return Target(published_path(path), path=path)
-    name = posixpath.basename(path)
-    if path.startswith("content/references/") and name.removesuffix(".yaml") in known.references:
-        return Target(f"/references/#{name.removesuffix('.yaml')}", path=path)
+    if path.startswith(REFERENCES) and path.removeprefix(REFERENCES).removesuffix(".yaml") in known.references:
+        return _in_data(path, "/references/", path.removeprefix(REFERENCES).removesuffix(".yaml"), known)
     if path in known.held_back:
         return Target("", "draft", path)
     return Target("", "outside" if path.startswith("..") else "missing", path)
@@ -328,11 +381,20 @@ def _by_address(address: str, fragment: str, known: Known) -> Target:
     for path, document in known.pages.items():
         if address_of(path) == address:
             return _anchored(path, document, address, fragment)
+    if any(path.endswith(".md") and address_of(path) == address for path in known.unread):
+        return Target("", "unread", address)
     if address in VIRTUAL.values():
-        return Target(address + (f"#{fragment}" if fragment else ""))
+        return _in_data("", address, fragment, known)
     if any(published_path(path) == address for path in known.files):
         return Target(address)
     return Target("", "missing", address)
+
+
+def _in_data(path: str, address: str, fragment: str, known: Known) -> Target:
+    """Return where a link into a page made from data leads; other anchors are looked for in the finished page."""
+    if path.endswith(".yaml") and address in known.anchors and fragment and fragment not in known.anchors[address]:
+        return Target("", "anchor", path, fragment)
+    return Target(address + (f"#{fragment}" if fragment else ""), path=path)
 
 
 def _anchored(path: str, document: Document, address: str, fragment: str) -> Target:
@@ -359,7 +421,9 @@ def picture(document: Document, image: Link, known: Known) -> Target:
     if _SCHEME.match(written) or written.startswith("//"):
         return Target("", "outside")
     path = relative(document.path, written.partition("#")[0].partition("?")[0])
-    return Target(published_path(path), path=path) if path in known.files else Target("", "missing", path)
+    if path in known.files:
+        return Target(published_path(path), path=path)
+    return Target("", "unread" if path in known.unread else "missing", path)
 
 
 def published_path(path: str) -> str:

@@ -9,6 +9,60 @@ for (const note of document.querySelectorAll("[data-next-check]")) {
   }
 }
 
+// Prints the short form of a page in one step.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    location.hash = button.dataset.print;
+    print();
+  });
+}
+
+// Keeps a page on the reader's device, only when the reader asks for it. Until then nothing is stored.
+(async () => {
+  const box = document.querySelector("[data-keep]");
+  if (!box || !navigator.serviceWorker || !window.caches) return;
+  const button = box.querySelector("button");
+  const status = box.querySelector("[role=status]");
+  const { keep: worker, scope } = box.dataset;
+  const address = location.origin + location.pathname;
+  let policy = null; // where the host asks for trusted types
+  const isKept = async () => (await caches.has("kept-pages")) && Boolean(await caches.match(address));
+
+  function ask(active, message) {
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = (event) => resolve(event.data);
+      active.postMessage(message, [port2]);
+    });
+  }
+
+  function show(kept) {
+    button.dataset.kept = kept ? "yes" : "";
+    button.textContent = kept ? "Remove this page from this device" : "Keep this page on this device";
+  }
+
+  button.addEventListener("click", async () => {
+    const kept = Boolean(button.dataset.kept);
+    button.disabled = true;
+    try {
+      if (window.trustedTypes) policy ||= trustedTypes.createPolicy("keep", { createScriptURL: () => worker });
+      await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : worker, { scope });
+      const { active } = await navigator.serviceWorker.ready;
+      if (!(await ask(active, kept ? { forget: address } : { keep: address }))) throw new Error("not done");
+      show(!kept);
+      status.textContent = kept ? "Removed. Nothing of this page is left on this device." :
+        "Kept. You can open this page, and the help page, also without a connection.";
+    } catch {
+      status.textContent = "That did not work. Please try again when you have a connection.";
+    }
+    button.disabled = false;
+  });
+
+  show(await isKept());
+  box.hidden = false;
+})();
+
 // Fetches a page of this site when a pointer rests on its link, or a finger touches it, so that it opens at once.
 (() => {
   const line = navigator.connection;

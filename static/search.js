@@ -50,12 +50,25 @@
 
   // --- the index ---
 
+  // Fetches the engine, and runs it only if it is the file that this page was made with.
+  function engine() {
+    const hint = document.createElement("link");
+    const checked = new Promise((done, failed) => {
+      if (!hint.relList.supports("modulepreload")) return done();
+      const { engine: href, integrity } = region.dataset;
+      Object.assign(hint, { rel: "modulepreload", integrity, href, onload: done, onerror: failed });
+      document.head.append(hint);
+      return undefined;
+    });
+    return checked.then(() => import(region.dataset.engine));
+  }
+
   function load() {
     const documents = () => fetch(region.dataset.index).then((answer) => {
       if (!answer.ok) throw new Error(answer.statusText);
       return answer.json();
     });
-    loading = loading || Promise.all([documents(), import(region.dataset.engine)]).then(([data]) => made(data));
+    loading = loading || Promise.all([documents(), engine()]).then(([data]) => made(data));
     return loading;
   }
 
@@ -157,11 +170,17 @@
     return element;
   }
 
+  // An address of this site; anything else leads nowhere.
+  function inside(address) {
+    const { origin, href } = new URL(address, location.href);
+    return origin === location.origin ? href : "";
+  }
+
   // One result: the title, where it stands, the answer in short and how sure it is.
   function entry(result) {
     const item = document.createElement("li");
     const heading = add(item, "h3", "");
-    add(heading, "a", result.title).href = result.address;
+    add(heading, "a", result.title).href = inside(result.address);
     if (result.section) add(item, "p", result.section, "small");
     add(item, "p", result.answer || result.summary);
     if (result.grade) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,7 +60,14 @@ def hosted(folder: Path) -> Iterator[Host]:
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
+    lines: list[socket.socket] = []
+
     class Server(http.server.ThreadingHTTPServer):
+        def process_request(self, request: Any, client_address: Any) -> None:
+            """Remember the line, so that it can be cut."""
+            lines.append(request)
+            super().process_request(request, client_address)
+
         def handle_error(self, *_: Any) -> None:
             """Say nothing: a browser that is closed hangs up."""
 
@@ -71,3 +79,6 @@ def hosted(folder: Path) -> Iterator[Host]:
     finally:
         server.shutdown()
         server.server_close()
+        for line in lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)

@@ -1,6 +1,6 @@
 """Projects for tests: the small complete site of tests/base/, with some files added, changed or taken out.
 
-`project` makes one in memory. `on_disk` writes one into a folder and takes its snapshot, for what only a disk can hold.
+`project` makes one in memory, `dressed` one that looks like the guide. `on_disk` writes one into a folder and takes its snapshot, for what only a disk can hold.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from sitebuilder.documents import SourceFile
 from sitebuilder.naming import PICTURES
 from sitebuilder.snapshot import LEDGER, Binary, Snapshot, take
 
-BASE = Path(__file__).parent / "base"
+TOP = Path(__file__).parent.parent
+BASE = TOP / "tests" / "base"
 
 
 @cache
@@ -38,6 +39,19 @@ def project(files: Mapping[str, str | bytes | None]) -> Snapshot:
         static=tuple(_binaries(found)),
         ledger=next(_texts(found, LEDGER), None),
     )
+
+
+@cache
+def dress() -> Mapping[str, bytes]:
+    """Return templates and static files of the guide: content by path."""
+    paths = (path for folder in ("templates", "static") for path in sorted((TOP / folder).rglob("*")))
+    return {path.relative_to(TOP).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def dressed(files: Mapping[str, str | bytes | None]) -> Snapshot:
+    """Return the base project in the clothes of the guide, with `files` put in."""
+    bare = {path: None for path in base() if path.startswith("templates/")}
+    return project({**bare, **dress(), **files})
 
 
 def on_disk(files: Mapping[str, str | bytes | None], links: Mapping[str, str], folder: Path) -> Snapshot:

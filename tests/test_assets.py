@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-import tinycss2
+from figures import report
+from playwright.sync_api import Browser
 from projects import base, project
 
 from sitebuilder.assets import Asset, gather
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import Build, Options, build
 
 TOP = Path(__file__).parent.parent
 NAMES_STYLE = '<link href="{{ "style.css" | asset(assets) }}">'
@@ -102,29 +105,36 @@ def test_licences_stay_in_what_is_made_small() -> None:
     assert "gone" not in script
 
 
-def meaning(nodes: list[object]) -> list[object]:
-    """Return the tokens of a style sheet without spaces, comments and last semicolons."""
-    found: list[object] = []
-    for node in nodes:
-        kind = getattr(node, "type", "")
-        if kind == "url" or (kind == "function" and getattr(node, "lower_name", "") == "url"):
-            found.append("url")
-        elif hasattr(node, "content"):
-            found.append([kind, meaning(node.content)])
-        elif hasattr(node, "arguments"):
-            found.append([kind, getattr(node, "lower_name", ""), meaning(node.arguments)])
-        elif kind not in ("whitespace", "comment"):
-            found.append(getattr(node, "representation", getattr(node, "value", "")))
-    return found[:-1] if found[-1:] == [";"] else found
+def test_a_descendant_inside_another_rule_stays_one() -> None:
+    text = "@media print { p { color :red; .a :is(b, c :hover) ::before { x : y } & :not(d) { z: 1 } } }"
+    small = sheet({"style.css": text})
+    assert small == "@media print{p{color:red;.a *:is(b,c *:hover) *::before{x:y}& :not(d){z:1}}}"
 
 
+RULES = """(text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return [...sheet.cssRules].map((rule) => rule.cssText);
+}"""
+
+
+def as_read(chromium: Browser, text: str) -> list[str]:
+    """Return the rules of a style sheet as a browser understands them, whatever addresses stand in them."""
+    page = chromium.new_page()
+    rules = page.evaluate(RULES, text)
+    page.close()
+    plain = (rule.replace(" *:", " :").replace(", ", ",") for rule in rules)
+    return [re.sub(r"url\([^)]*\)", "url()", rule) for rule in plain]
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("name", sorted(path.name for path in (TOP / "static").glob("*.css")))
-def test_the_small_sheets_of_this_project_say_the_same(name: str) -> None:
+def test_a_browser_reads_the_small_sheets_of_this_project_as_the_large_ones(name: str, chromium: Browser) -> None:
     text = (TOP / "static" / name).read_text()
     static = {path.relative_to(TOP / "static").as_posix(): path.read_bytes() for path in (TOP / "static").rglob("*.*")}
     small = next(a for a in gather(static, [f'{{{{ "{name}" | asset(x) }}}}']) if a.path == name).content.decode()
     assert len(small) < 0.95 * len(text)
-    assert meaning(tinycss2.parse_component_value_list(small)) == meaning(tinycss2.parse_component_value_list(text))
+    assert as_read(chromium, small) == as_read(chromium, text)
 
 
 def test_the_static_files_themselves_are_published_as_they_are() -> None:
@@ -138,3 +148,22 @@ def test_the_static_files_themselves_are_published_as_they_are() -> None:
     assert found.files["style.css"] == style.encode()
     assert found.files[copy] == b"p{color:red}"
     assert f'href="/guide/{copy}"' in found.files["index.html"].decode()
+
+
+def test_the_digest_is_of_what_is_sent() -> None:
+    made = gathered({"a.js": "let a = 1; // gone\n"}, '{{ "a.js" | asset(x) }}')["a.js"]
+    wanted = base64.b64encode(hashlib.sha256(made.content).digest()).decode()
+    assert made.integrity == f"sha256-{wanted}"
+
+
+def test_every_script_and_sheet_of_every_page_carries_its_digest(guide: Build) -> None:
+    loaded = 0
+    for path, content in guide.files.items():
+        for tag in re.findall(rb"<(?:script|link)\b[^>]*>", content) if path.endswith(".html") else ():
+            named = re.search(rb'(?:src|href)="/(assets/[^"]+\.(?:js|css))"', tag)
+            if named:
+                digest = base64.b64encode(hashlib.sha256(guide.files[named[1].decode()]).digest())
+                assert b'integrity="sha256-' + digest + b'"' in tag, (path, tag)
+                loaded += 1
+    report("scripts and style sheets loaded with their digest", loaded)
+    assert loaded > 100

@@ -335,7 +335,7 @@ TEMPLATES = {
             "templates/pages/a-z.html": '{% extends "pages/b.html" %}',
             "templates/pages/b.html": '{% extends "pages/a-z.html" %}',
         },
-        "templates/pages/b.html",
+        "templates/pages/a-z.html",
         1,
         "template-broken",
     ),
@@ -346,7 +346,7 @@ TEMPLATES = {
     ),
     "a hidden disclaimer": Case(
         {"templates/partials/disclaimer.html": "<p data-disclaimer hidden>This is not medical advice.</p>"},
-        "templates/pages/404.html",
+        "templates/base.html",
         1,
         "disclaimer-hidden",
     ),

@@ -689,3 +689,28 @@ def test_a_damaged_record_can_be_made_anew(site: Path) -> None:
     assert run(site, "check").returncode == 1
     assert run(site, "check", "--record").returncode == 0
     assert run(site, "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "--jobs", "²"], "“²” is not a number of worker processes; write --jobs with 1 to 64"),
+        (["check", "--jobs", "0"], "“0” is not a number of worker processes"),
+        (["serve", "--port", "99999"], "“99999” is not a port; write --port with 1 to 65535"),
+        (["serve", "--port", "0"], "“0” is not a port"),
+        (["serve", "--port", "http"], "“http” is not a port"),
+        (["build", "--today", "2026-02-30"], "“2026-02-30” is not a day of the calendar"),
+        (["build", "--today", "24.11.2026"], "“24.11.2026” is not a date"),
+        (["build", "--base-url", "example.org"], "“example.org” is not an address"),
+        (["build", "--base-url", "https://example.org:99999"], "“https://example.org:99999” is not an address"),
+        (["build", "--base-url", "https://"], "“https://” is not an address"),
+        (["build", "--base-url", "https://."], "“https://.” is not an address"),
+    ],
+)
+def test_a_value_that_can_not_be_is_refused_in_one_clear_line(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith(f"build.py: {words}")
+    assert (said.out, said.err.count("\n")) == ("", 1)

@@ -14,13 +14,15 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("record", "naming", "snapshot", "assets", "site", "components", "vancouver", "views"),
+    *("schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components", "vancouver"),
+    "views",
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
-    *("publishing", "explaining", "schemas", "overview", "citing", "starting", "serving", "cli"),
+    *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
-    *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "json_ld", "frame"),
+    *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "images", "json_ld"),
+    *("hosting", "frame"),
     *("pages", "listings", "searching", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""

@@ -89,8 +89,9 @@ def test_a_missing_key_is_told() -> None:
 )
 def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, key: str, fix: str) -> None:
     _, found = tea(text)
+    holder = "item 1 of “cups” in the tea" if key == "siz" else "the tea"
     assert [f[:3] for f in found] == [
-        ("key-unknown", line, f"the tea has a key “{key}” that the builder does not know")
+        ("key-unknown", line, f"{holder} has a key “{key}” that the builder does not know")
     ]
     assert found[0][3].startswith(fix)
 
@@ -200,3 +201,21 @@ def test_every_key_of_every_model_is_described(model: type[Any]) -> None:
     described = [{**definitions.get(held.get("$ref", ""), {}), **held} for _, held in named]
     assert [key for (key, _), held in zip(named, described, strict=True) if not held.get("description")] == []
     assert all(record.get("additionalProperties") is False for record in records if "properties" in record)
+
+
+def test_a_key_that_is_missing_in_an_item_names_the_item() -> None:
+    _, found = tea("title: a\ncups:\n  - name: x\n  - size: small")
+    assert [f[:3] for f in found] == [("key-missing", 4, "item 2 of “cups” in the tea has no “name”")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('title: ""', 1, "“title” is empty"),
+        ("title: '  '", 1, "“title” is empty"),
+    ],
+)
+def test_a_required_text_that_says_nothing_is_told_and_the_record_is_there(text: str, line: int, message: str) -> None:
+    held, found = tea(text)
+    assert held
+    assert [f[:3] for f in found] == [("value-empty", line, message)]

@@ -34,7 +34,8 @@ def test_a_vendored_file_is_the_one_that_was_taken_in(vendored: dict[str, Any]) 
 
 def test_every_font_and_vendored_script_is_in_the_list() -> None:
     listed = {one[key] for one in sbom.shipped()["vendored"] for key in ("file", "licence_file")}
-    found = [*(ROOT / "static/vendor").iterdir(), *(ROOT / "static/fonts").iterdir()]
+    editor = (path for path in (ROOT / "sitebuilder/editor/sveltia").rglob("*") if path.is_file())
+    found = [*(ROOT / "static/vendor").iterdir(), *(ROOT / "static/fonts").iterdir(), *editor]
     assert {path.relative_to(ROOT).as_posix() for path in found} <= listed
 
 

@@ -14,6 +14,7 @@ import pytest
 from markupsafe import Markup
 from projects import base, project
 
+from sitebuilder.assets import Asset
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.views import Output, outputs
 from sitebuilder.views.exhibits import span_of
@@ -31,7 +32,7 @@ def planned(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, 
     site = made(files).site
     assert site
     texts = {p.removeprefix("templates/"): t for p, t in base().items() if p.startswith("templates/")}
-    return {output.path: output for output in outputs(site, texts, {"a.css": "assets/a.0123.css"})}
+    return {output.path: output for output in outputs(site, texts, (Asset("a.css", "assets/a.0123.css", b"a{}"),))}
 
 
 def view(path: str, files: Mapping[str, str | bytes | None] | None = None) -> Any:  # Any: any of the views

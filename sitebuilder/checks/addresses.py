@@ -47,18 +47,21 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 f"the address /{first}/ belongs to the topic {first}",
                 fix=f"rename it, or make it content/{first}/index.md",
             )
-    if "content/index.md" not in site.by_path:
+    if "content/" in site.unread:
+        return
+    if "content/index.md" not in {*site.by_path, *site.unread}:
         yield HOME.at(
             Place("content/index.md"), "there is no home page", fix="write content/index.md with a title and a summary"
         )
     for topic in site.settings.topics:
-        if f"content/{topic.id}/index.md" not in site.by_path:
+        if f"content/{topic.id}/index.md" not in {*site.by_path, *site.unread}:
             yield HUB.at(
                 Place(f"content/{topic.id}/index.md"),
                 f"the topic “{topic.id}” has no page that introduces it",
                 fix="write this file with a title and a summary, or take the topic out of site.yaml",
             )
-    known = {*topics, *_PAGES, *(p.address.strip("/") for p in site.pages if p.document.kind == "page")}
+    known = {*topics, *_PAGES, *(path.removeprefix("content/").removesuffix(".md") for path in site.unread)}
+    known |= {*(p.address.strip("/") for p in site.pages if p.document.kind == "page")}
     for index, name in enumerate(site.settings.menu):
         if name not in known:
             yield MENU.at(

@@ -25,7 +25,7 @@ _SAYS_SO = ("retracted", "withdrawn", "retraction")
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check every use of a work on one page."""
     for identifier, place in _uses(page):
-        if identifier not in site.references:
+        if _is_unknown(identifier, site):
             yield _unknown(identifier, place, site)
     for sentence in page.document.sentences:
         for identifier in sentence.cites:
@@ -68,6 +68,10 @@ def _shown(exhibit: Exhibit) -> Iterator[tuple[str, Place]]:
             yield identifier, exhibit.at("steps", index, "references", number)
 
 
+def _is_unknown(identifier: str, site: Site) -> bool:
+    return identifier not in site.references and not site.is_unread(identifier)
+
+
 def _unknown(identifier: str, place: Place, site: Site) -> Finding:
     candidate = did_you_mean(identifier, site.references, "")
     if candidate:
@@ -81,7 +85,7 @@ def _unknown(identifier: str, place: Place, site: Site) -> Finding:
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Check the works themselves, and the works that files of data name."""
     yield from twins(site.references.values(), site.place)
-    used = {*site.used_by, *(i for sign in site.help.emergency_signs for i in sign.references)}
+    used = {*site.used_by, *site.mentioned, *(i for sign in site.help.emergency_signs for i in sign.references)}
     for identifier, work in site.references.items():
         if identifier not in used:
             yield UNUSED.at(Place(work.path), "no page cites this work", fix="cite it, or delete the file")
@@ -93,7 +97,7 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 fix="cite the study or official page itself",
             )
     for identifier, place in _data_uses(site):
-        if identifier not in site.references:
+        if _is_unknown(identifier, site):
             yield _unknown(identifier, place, site)
 
 

@@ -50,8 +50,6 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             "studies were searched up to a month after the last check",
             fix="correct searched_to or last_checked",
         )
-    if front.expires_on and front.publish_on and front.expires_on <= front.publish_on:
-        yield ORDER.at(document.place("expires_on"), "the page expires before it is published", fix="write a later day")
     safety = page.topic is not None and page.topic.id in site.settings.safety_topics
     months = review.safety_months if safety else review.months
     if (following - last).days > round(months * _DAYS_IN_MONTH):
@@ -95,6 +93,11 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 f"{what}: the last check was on {checked.isoformat()}, over {site.settings.review.data_months} months ago",
                 fix="check every line at its source, then write today's date under “checked”",
             )
+    for document in (*(page.document for page in site.pages), *site.held_back):
+        front = document.front
+        if front.expires_on and front.publish_on and front.expires_on <= front.publish_on:
+            message = "the page expires before it is published, so nobody will ever see it"
+            yield ORDER.at(document.place("expires_on"), message, fix="write a later day")
 
 
 def _data(site: Site) -> Iterator[tuple[Place, str, date]]:

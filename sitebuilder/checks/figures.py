@@ -9,6 +9,7 @@ from datetime import date
 
 from sitebuilder.blocks import Exhibit, Figure, FigureKind
 from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.naming import TABLES
 from sitebuilder.site import Page, Site
 from sitebuilder.views.exhibits import span_of
 
@@ -34,7 +35,10 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     for exhibit in page.document.exhibits:
         if exhibit.figure:
             yield from _figure(exhibit, exhibit.figure)
-        if exhibit.table and exhibit.table.data not in site.tables:
+        if exhibit.table and not {exhibit.table.data, f"{TABLES}{exhibit.table.data}.yaml"} & {
+            *site.tables,
+            *site.unread,
+        }:
             yield TABLE.at(
                 exhibit.place,
                 f"there is no table content/tables/{exhibit.table.data}.yaml",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sitebuilder.findings import Finding, Place
+from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.hiding import hiding_animations, hiding_selectors, readable, variables
 from sitebuilder.inspection import Html, refusal
 from sitebuilder.snapshot import UNREADABLE
+
+SKELETON = "templates/base.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,46 @@ def _hiding(sheets: tuple[str, ...]) -> tuple[str, ...]:
     known = variables(sheets)
     animations = tuple(name for sheet in sheets for name in hiding_animations(sheet, known))
     return tuple(selector for sheet in sheets for selector in hiding_selectors(sheet, known, animations))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one finished page; `by_template` when only its template can be the cause."""
+
+    page: Finished
+    rule: Rule
+    message: str
+    fix: str
+    by_template: bool = False
+
+
+def told_once(faults: Iterable[Fault], pages: Sequence[Finished]) -> Iterator[Finding]:
+    """Tell a fault that all pages of a template share once, at the template; one that all pages share at the skeleton."""
+    alike: dict[tuple[Rule, str, str], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.rule, fault.message, fault.fix), []).append(fault)
+    made = Counter(page.template_place for page in pages if page.template_place.path.startswith("templates/"))
+    for found in alike.values():
+        met = Counter(fault.page.template_place for fault in found)
+        everywhere = made.total() > 1 and all(met[place] == number for place, number in made.items())
+        grouped: dict[Place, list[Fault]] = {}
+        for fault in found:
+            template = fault.page.template_place
+            if everywhere and template in made:
+                place = Place(SKELETON)
+            elif fault.by_template or 1 < met[template] == made[template]:
+                place = template
+            else:
+                place = fault.page.place
+            grouped.setdefault(place, []).append(fault)
+        for place, there in grouped.items():
+            yield _told(place, there)
+
+
+def _told(place: Place, faults: Sequence[Fault]) -> Finding:
+    paths = [fault.page.path for fault in faults]
+    others = f" and {len(paths) - 1} other page{'s' if len(paths) > 2 else ''}" if len(paths) > 1 else ""
+    return faults[0].rule.at(place, f"/{paths[0]}{others}: {faults[0].message}", fix=faults[0].fix)
 
 
 def unreadable(styles: Iterable[tuple[Place, str]], pages: Iterable[tuple[Place, bytes]]) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from sitebuilder.checks.finished import Finished
+from sitebuilder.checks.finished import Fault, Finished, told_once
 from sitebuilder.findings import Finding, Rule
 
 ONE_H1 = Rule("h1-not-one", "Every page has one main heading.", fixed=True)
@@ -28,79 +29,100 @@ ALT = Rule(
 RULES = (ONE_H1, LANGUAGE, TITLE, IDS, LINK, LEVELS, MAIN, ALT)
 
 
-def check(pages: Sequence[Finished], files: frozenset[str], base: str, origin: str) -> Iterator[Finding]:
-    """Check every finished page against itself and the others; `files` are all paths of the output."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What links of finished pages can lead to: the files of the output, and those that could not be made."""
+
+    files: frozenset[str]
+    failed: frozenset[str]
+    base: str
+    origin: str
+
+
+Told = frozenset[tuple[str, str]]
+"""What was found before, as path and rule: a fault of a text is not told again as one of the page made from it."""
+
+
+def check(pages: Sequence[Finished], known: Known, told: Told) -> Iterator[Finding]:
+    """Check every finished page against itself and the others."""
     ids = {page.path: frozenset(page.html.ids) for page in pages}
     titles: dict[str, str] = {}
     descriptions: dict[str, str] = {}
+    faults: list[Fault] = []
     for page in pages:
-        yield from _page(page)
-        yield from _unique(page, titles, descriptions)
-        yield from _links(page, files, ids, base, origin)
+        faults += _page(page, told)
+        faults += _links(page, known, ids, told)
+    for page in sorted(pages, key=lambda page: page.place.path.endswith(".md")):  # what an editor can rename comes last
+        faults += _unique(page, titles, descriptions, told)
+    yield from told_once(faults, pages)
 
 
-def _page(page: Finished) -> Iterator[Finding]:
-    html = page.html
-    if html.headings.count(1) != 1:
-        yield ONE_H1.at(page.place, f"/{page.path} has {html.headings.count(1)} main headings (h1)", fix="give it one")
+def _page(page: Finished, told: Told) -> Iterator[Fault]:
+    html, path = page.html, page.place.path
+    ones = html.headings.count(1)
+    if ones != 1 and (path, "heading-level-one") not in told:
+        yield Fault(
+            page,
+            ONE_H1,
+            f"there are {ones} main headings (h1)" if ones else "there is no main heading (h1)",
+            "give it one",
+        )
     if html.mains != 1:
-        yield MAIN.at(page.place, f"/{page.path} has {html.mains} main parts", fix="give it one <main>")
+        yield Fault(
+            page,
+            MAIN,
+            f"there are {html.mains} main parts" if html.mains else "there is no main part",
+            "give it one <main>",
+        )
     if not html.language:
-        yield LANGUAGE.at(page.place, f"/{page.path} does not say its language", fix='write <html lang="…">')
+        yield Fault(page, LANGUAGE, "it does not say its language", 'write <html lang="…">')
     for identifier, count in Counter(html.ids).items():
-        if count > 1:
-            yield IDS.at(
-                page.place,
-                f"/{page.path} has {count} elements with the id “{identifier}”",
-                fix="rename a heading or a claim",
-            )
-    level = 0
-    for heading in html.headings:
-        if heading > level + 1:
-            yield LEVELS.at(
-                page.place,
-                f"/{page.path}: a heading of level {heading} comes after one of level {level}",
-                fix="use the level between",
-            )
-        level = heading
+        if count > 1 and (path, "claim-repeated") not in told:
+            yield Fault(page, IDS, f"{count} elements have the id “{identifier}”", "rename a heading or a claim")
+    if (path, "heading-order") not in told and (path, "heading-level-one") not in told:
+        yield from _levels(page)
     for picture in html.pictures:
         if picture.alternative is None:
-            yield ALT.at(
-                page.place, f"/{page.path}: the picture {picture.address} has no alt text", fix='write alt="…"'
-            )
+            yield Fault(page, ALT, f"the picture {picture.address} has no alt text", 'write alt="…"')
 
 
-def _unique(page: Finished, titles: dict[str, str], descriptions: dict[str, str]) -> Iterator[Finding]:
-    for what, value, seen in (("title", page.html.title, titles), ("description", page.html.description, descriptions)):
+def _levels(page: Finished) -> Iterator[Fault]:
+    level = 0
+    for heading in page.html.headings:
+        if heading > level + 1:
+            message = f"a heading of level {heading} comes after " + (f"one of level {level}" if level else "none")
+            yield Fault(page, LEVELS, message, "use the level between")
+        level = heading
+
+
+def _unique(page: Finished, titles: dict[str, str], descriptions: dict[str, str], told: Told) -> Iterator[Fault]:
+    html, path = page.html, page.place.path
+    for what, key, value, seen in (
+        ("title", "title", html.title, titles),
+        ("description", "summary", html.description, descriptions),
+    ):
+        if (path, "value-empty") in told or (path, f"{key}-repeated") in told:
+            continue
         if not value:
-            yield TITLE.at(page.place, f"/{page.path} has no {what}", fix="write one of its own")
+            yield Fault(page, TITLE, f"it has no {what}", "write one of its own")
         elif value in seen:
-            yield TITLE.at(
-                page.place, f"/{page.path} has the same {what} as /{seen[value]}", fix="write one of its own"
-            )
+            yield Fault(page, TITLE, f"it has the same {what} as /{seen[value]}", "write one of its own")
         seen.setdefault(value, page.path)
 
 
-def _links(
-    page: Finished, files: frozenset[str], ids: Mapping[str, frozenset[str]], base: str, origin: str
-) -> Iterator[Finding]:
+def _links(page: Finished, known: Known, ids: Mapping[str, frozenset[str]], told: Told) -> Iterator[Fault]:
     for address in dict.fromkeys((*page.html.links, *page.html.resources)):
-        inside = _inside(page.path, address, base, origin)
-        if inside is None:
+        inside = _inside(page.path, address, known.base, known.origin)
+        if inside is None or inside[0] in known.failed:
             continue
         path, fragment = inside
-        if path not in files:
-            yield LINK.at(
-                page.place,
-                f"/{page.path}: the link “{address}” leads to nothing that is published",
-                fix="correct or remove it",
-            )
-        elif fragment and path in ids and fragment not in ids[path]:
-            yield LINK.at(
-                page.place,
-                f"/{page.path}: there is no “#{fragment}” behind the link “{address}”",
-                fix="correct or remove it",
-            )
+        if path not in known.files:
+            message = f"the link “{address}” leads to nothing that is published"
+            yield Fault(page, LINK, message, "correct or remove it")
+        elif (
+            fragment and path in ids and fragment not in ids[path] and (page.place.path, "citation-unknown") not in told
+        ):
+            yield Fault(page, LINK, f"there is no “#{fragment}” behind the link “{address}”", "correct or remove it")
 
 
 def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] | None:

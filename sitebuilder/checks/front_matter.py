@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file
 from sitebuilder.site import Page, Site, relative
 
 TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")
 SUMMARY_REPEATED = Rule("summary-repeated", "Every page has a summary of its own.")
 SUMMARY_LONG = Rule("summary-too-long", "Every summary fits into a search result: at most 160 characters.")
-EMPTY = Rule("value-empty", "Title and summary say something.", fixed=True)
 TERM_UNKNOWN = Rule("term-unknown", "Every term of a page is explained in the glossary.")
 RELATED_BROKEN = Rule("related-broken", "Every related page exists.")
-RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, EMPTY, TERM_UNKNOWN, RELATED_BROKEN)
+RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, TERM_UNKNOWN, RELATED_BROKEN)
 
 LONGEST_SUMMARY = 160
 
@@ -24,9 +23,6 @@ LONGEST_SUMMARY = 160
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check the front matter of one page."""
     document, front = page.document, page.document.front
-    for key in ("title", "summary"):
-        if not getattr(front, key).strip():
-            yield EMPTY.at(document.place(key), f"“{key}” is empty", fix="write one sentence a reader understands")
     if len(front.summary) > LONGEST_SUMMARY:
         yield SUMMARY_LONG.at(
             document.place("summary"),
@@ -34,20 +30,25 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             fix="make it one short sentence",
         )
     for index, identifier in enumerate(front.terms):
-        if identifier not in site.terms:
+        if identifier.strip() and identifier not in site.terms and "content/glossary.yaml" not in site.unread:
             yield TERM_UNKNOWN.at(
                 document.place("terms", index),
                 f"the glossary has no term “{identifier}”",
                 fix=did_you_mean(identifier, site.terms, "Add it to content/glossary.yaml, or take it out here"),
             )
     for index, target in enumerate(front.related):
-        if relative(page.path, target) not in site.by_path:
+        path = relative(page.path, target)
+        if not target.strip():
+            continue
+        if path == page.path:
+            yield RELATED_BROKEN.at(
+                document.place("related", index), "the page names itself as related", fix="take it out"
+            )
+        elif path not in site.by_path and path not in site.unread:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
-                f"there is no published page {relative(page.path, target)}",
-                fix=did_you_mean(
-                    relative(page.path, target), site.by_path, "Name a Markdown file relative to this one"
-                ),
+                f"there is no published page {path}",
+                fix=did_you_mean_file(path, site.by_path, "Name a Markdown file relative to this one"),
             )
 
 

@@ -33,7 +33,8 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             )
         seen.add(claim.id)
         yield from _graded(page, index, claim, site)
-        yield from _worded(page, index, claim, site.settings)
+        if claim.text.strip():
+            yield from _worded(page, index, claim, site.settings)
 
 
 def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Finding]:

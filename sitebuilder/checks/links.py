@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitebuilder.body import Link
-from sitebuilder.findings import Finding, Rule, did_you_mean, near
-from sitebuilder.site import Page, Site, Target, anchors, published_path
+from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file, near
+from sitebuilder.naming import PICTURES, REFERENCES
+from sitebuilder.site import Page, Site, Target, anchors, published_path, relative
 
 BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)
 ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a heading that is there.", fixed=True)
@@ -21,10 +22,10 @@ RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE)
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check the links and pictures of one page."""
     for link, target in zip(page.document.links, page.targets, strict=True):
-        if target.problem:
+        if target.problem and target.problem != "unread":
             yield _link(link, target, site)
     for image, target in zip(page.document.images, page.pictures, strict=True):
-        if target.problem:
+        if target.problem and target.problem != "unread":
             where = (
                 "pictures are not loaded from other places"
                 if target.problem == "outside"
@@ -33,7 +34,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield IMAGE.at(
                 image.place,
                 f"the picture “{image.target}” can not be shown: {where}",
-                fix=did_you_mean(
+                fix=did_you_mean_file(
                     published_path(target.path or image.target),
                     map(published_path, site.files),
                     "Put it beside the page or into static/",
@@ -45,14 +46,28 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 f"the picture “{image.target}” has no words for readers who can not see it",
                 fix="write what it shows between the square brackets: ![What it shows](file)",
             )
-    if page.document.front.image and not any(
-        p.endswith(page.document.front.image.rsplit("/", 1)[-1]) for p in site.files
-    ):
-        yield IMAGE.at(
-            page.document.place("image"),
-            f"there is no picture “{page.document.front.image}”",
-            fix="put it beside the page or into static/",
-        )
+    yield from _card(page, site)
+
+
+def _card(page: Page, site: Site) -> Iterator[Finding]:
+    """Check the picture that the front matter names."""
+    image = page.document.front.image
+    path = relative(page.path, image)
+    if not image or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
+        return
+    is_picture = path.lower().endswith(PICTURES)
+    message = f"there is no file {path}" if is_picture else f"its name ends in none of {', '.join(PICTURES)}"
+    yield IMAGE.at(
+        page.document.place("image"),
+        f"the picture “{image}” can not be used: {message}",
+        fix=did_you_mean_file(
+            path, _pictures(site), "Put it beside the page or into static/, and name it from this file"
+        ),
+    )
+
+
+def _pictures(site: Site) -> Iterator[str]:
+    return (path for path in site.files if path.lower().endswith(PICTURES))
 
 
 def _link(link: Link, target: Target, site: Site) -> Finding:
@@ -62,6 +77,12 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
             f"a link can not lead to “{link.target[:60]}”",
             fix="link to a Markdown file, or to an address with https://, mailto: or tel:",
         )
+    if target.problem == "anchor" and target.path not in site.by_path:
+        what = f"no page cites the work “{target.fragment}”, so it is not on /references/"
+        if not target.path.startswith(REFERENCES):
+            what = f"{target.path} has no entry “{target.fragment}”"
+        fix = did_you_mean(target.fragment, site.terms, "Correct the part behind #, or take it out")
+        return ANCHOR.at(link.place, what, fix=fix)
     if target.problem == "anchor":
         known = anchors(site.by_path[target.path].document)
         found = near(target.fragment, known)
@@ -83,7 +104,7 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
     return BROKEN.at(
         link.place,
         f"the link “{link.target[:80]}” leads nowhere",
-        fix=did_you_mean(
+        fix=did_you_mean_file(
             target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"
         ),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.markup import BOXES
 from sitebuilder.site import Page, Site
 
 EMPTY = Rule("body-empty", "Every article says something.", fixed=True)
@@ -39,13 +40,14 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     if not document.words and not document.exhibits:
         yield EMPTY.at(Place(page.path), "the article has no text", fix="write it below the front matter")
         return
-    if not any(box.name == "unknowns" for box in document.boxes):
+    misspelt = any(box.name not in BOXES for box in document.boxes)
+    if not misspelt and not any(box.name == "unknowns" for box in document.boxes):
         yield UNKNOWNS.at(
             Place(page.path),
             "the article does not say what is not known",
             fix="add a block: /// unknowns | What we do not know",
         )
-    if not any(document.citations):
+    if not document.citations:
         yield UNCITED.at(
             Place(page.path), "the article cites no source", fix="add [@reference-id] after what a source says"
         )

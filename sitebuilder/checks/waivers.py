@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.front_matter import Waiver
 from sitebuilder.site import Site
 
 UNUSED = Rule("waiver-unused", "Every waiver still applies.", fixed=True)
@@ -31,20 +32,25 @@ def apply(found: Iterable[Finding], site: Site, rules: Mapping[str, Rule], today
             used.add(key)
         else:
             yield finding
-    waivable = sorted(name for name, rule in rules.items() if rule.waivable)
     for page in site.pages:
         for index, waiver in enumerate(page.document.front.waivers):
             place = page.document.place("waivers", index)
             if (page.path, waiver.rule) not in waived:
-                what = (
-                    "there is no reason" if waiver.rule in waivable else f"the rule “{waiver.rule}” can not be waived"
-                )
-                yield UNKNOWN.at(
-                    place,
-                    f"this waiver does not hold: {what}",
-                    fix=did_you_mean(waiver.rule, waivable, f"Rules that can be waived: {', '.join(waivable)}"),
-                )
+                yield from _without_effect(waiver, place, rules)
             elif (page.path, waiver.rule) not in used:
-                yield UNUSED.at(
-                    place, f"nothing on this page breaks the rule “{waiver.rule}” any more", fix="delete the waiver"
-                )
+                message = f"nothing on this page breaks the rule “{waiver.rule}” any more"
+                yield UNUSED.at(place, message, fix="delete the waiver")
+
+
+def _without_effect(waiver: Waiver, place: Place, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Say why a waiver does not hold."""
+    waivable = sorted(name for name, rule in rules.items() if rule.waivable)
+    if waiver.rule not in rules:
+        fix = did_you_mean(waiver.rule, waivable, f"Rules that can be waived: {', '.join(waivable)}")
+        yield UNKNOWN.at(place, f"there is no rule “{waiver.rule}” that could be waived", fix=fix)
+    elif waiver.rule not in waivable:
+        fix = f"put right what the rule finds, and delete the waiver; can be waived: {', '.join(waivable)}"
+        yield UNKNOWN.at(place, f"no page can waive the rule “{waiver.rule}”", fix=fix)
+    else:
+        fix = "write why the reader is better served without the rule here"
+        yield UNKNOWN.at(place, f"the waiver of “{waiver.rule}” gives no reason", fix=fix)

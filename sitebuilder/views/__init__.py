@@ -7,13 +7,15 @@ Today is not known here. The records that templates see stand in `records`, `pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
+from sitebuilder.assets import Asset
 from sitebuilder.findings import Place
 from sitebuilder.site import Page, Site
 from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
+from sitebuilder.views.hosting import hosting_files
 from sitebuilder.views.listings import evidence_rows, listing_pages
 from sitebuilder.views.pages import SPECIMEN, moved_pages, specimens, written_pages
 from sitebuilder.views.reach import reach
@@ -23,9 +25,9 @@ __all__ = ["Output", "Templates", "outputs"]
 
 
 def outputs(
-    site: Site, templates: Mapping[str, str], assets: Mapping[str, str], specimen: Page | None = None
+    site: Site, templates: Mapping[str, str], assets: Iterable[Asset], specimen: Page | None = None
 ) -> tuple[Output, ...]:
-    """Return every file that is rendered; `templates` by name, `assets` the copies of what pages load by path.
+    """Return every file that is rendered; `templates` by name, `assets` are what pages load.
 
     `specimen` is the page of all blocks and components that a preview shows.
     """
@@ -37,6 +39,7 @@ def outputs(
         *moved_pages(site, shared),
         *machine_files(site, shared, evidence),
         *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),
+        *hosting_files(site, shared),
     )
     reached = cache(lambda name: reach(name, templates))
     return tuple(

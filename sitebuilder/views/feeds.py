@@ -1,4 +1,4 @@
-"""The files for machines: feed, sitemap, robots, headers, redirects, the documents of the search and the table of claims.
+"""The files for machines: feed, sitemap, robots, the documents of the search and the table of claims.
 
 In: a `Site`, what every page shares and the rows of the evidence page. Out: a `FeedView` for each of these files.
 """
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sitebuilder.references import Reference
 from sitebuilder.site import Site
 from sitebuilder.vancouver import citation
-from sitebuilder.views.links import href, listings, source_kinds, whole
+from sitebuilder.views.links import listings, source_kinds, whole
 from sitebuilder.views.listing_records import EvidenceRow, FeedEntry, FeedView
 from sitebuilder.views.records import Planned, SiteView
 from sitebuilder.views.searching import search_json
@@ -32,8 +32,6 @@ def machine_files(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
         ("sitemap.xml", "sitemap.xml", FeedView(shared, tuple(_sitemap_entries(site)), updated)),
         ("robots.txt", "robots.txt", FeedView(shared)),
         ("site.webmanifest", "site.webmanifest", FeedView(shared)),
-        ("_headers", "_headers", FeedView(shared)),
-        ("_redirects", "_redirects", FeedView(shared, tuple(_redirects(site)))),
         (".well-known/security.txt", "security.txt", FeedView(shared)),
         ("search.json", "text", _text(shared, search_json(site))),
         ("evidence.json", "text", _text(shared, _evidence_json(site, evidence))),
@@ -65,12 +63,6 @@ def _sitemap_entries(site: Site) -> Iterator[FeedEntry]:
             yield FeedEntry("", whole(site.settings, f"/{name}/"), "", None, "")
     for kind in source_kinds(site):
         yield FeedEntry("", whole(site.settings, f"/references/{kind}/"), "", None, "")
-
-
-def _redirects(site: Site) -> Iterator[FeedEntry]:
-    for page in site.pages:
-        for alias in page.document.front.aliases:
-            yield FeedEntry(href(site.settings, alias), href(site.settings, page.address), "", None, "")
 
 
 # --- the table of claims --------------------------------------------------------------------------------------------

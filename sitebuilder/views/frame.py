@@ -5,17 +5,22 @@ In: a `Site` and the copies of what pages load, or a page. Out: one `SiteView` f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
+from markupsafe import Markup
+
+from sitebuilder.assets import Asset
+from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Page, Site, relative
+from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
-from sitebuilder.views.links import home_link, href, listing_link, listings, page_link, topic_link, whole
-from sitebuilder.views.records import AssetView, Frame, LinkView, SiteView
+from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
+from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, SiteView
 
 
-def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
-    """Return what every page knows of the site; `assets` are the copies of what pages load by path."""
+def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
+    """Return what every page knows of the site; `assets` are what pages load."""
     settings = site.settings
     menu = settings.menu or [topic.id for topic in settings.topics]
     return SiteView(
@@ -31,8 +36,15 @@ def site_view(site: Site, assets: Mapping[str, str]) -> SiteView:
         repository=settings.repository,
         contact=settings.contact,
         subject=settings.subject,
-        assets=tuple(AssetView(path, settings.base + copy) for path, copy in sorted(assets.items())),
+        assets=tuple(AssetView(asset.path, settings.base + asset.copy, asset.integrity) for asset in assets),
+        policy=page_policy(),
+        editor_policy=editor_policy() if settings.editor_ui else Markup(""),
+        phones=tuple(_phones(country) for country in site.help.countries),
     )
+
+
+def _phones(country: Country) -> PhonesView:
+    return PhonesView(country.country, tuple(PhoneView(service.name, service.number) for service in country.services))
 
 
 def _menu_link(site: Site, name: str) -> LinkView | None:
@@ -80,18 +92,18 @@ def _image_address(page: Page, settings: Settings) -> str:
 
 def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
     """Return the frame of a page made from data."""
-    entry = listings()[name]
+    entry = made_pages()[name]
     address = "/404.html" if name == "404" else f"/{name}/"
     return Frame(
         site=shared,
-        template={"a-z": "page"}.get(name, name),
+        template={"a-z": "page", "admin": "page"}.get(name, name),
         title=entry["title"],
         summary=entry["summary"],
         address=href(settings, address),
         canonical=whole(settings, address),
         breadcrumbs=(home_link(settings),),
         section=href(settings, address),
-        indexed=name not in ("404", "search"),
+        indexed=name not in ("404", "search", "admin"),
     )
 
 

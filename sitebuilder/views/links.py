@@ -15,10 +15,16 @@ from sitebuilder.views.records import LinkView
 
 
 @cache
-def listings() -> Mapping[str, Mapping[str, str]]:
-    """Return title and summary of each page made from data, by its name."""
+def made_pages() -> Mapping[str, Mapping[str, str]]:
+    """Return title and summary of each page that the builder makes, by its name."""
     pages: Mapping[str, Mapping[str, str]] = policy("pages")
     return pages
+
+
+@cache
+def listings() -> Mapping[str, Mapping[str, str]]:
+    """Return the same for the pages made from data, which readers may meet; the browser editor is none."""
+    return {name: entry for name, entry in made_pages().items() if name != "admin"}
 
 
 @cache

@@ -153,6 +153,34 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderView:
+    """A header that goes with every file."""
+
+    name: str
+    value: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """An old address and where it leads."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostingView:
+    """What a host is told: headers, how long files may be kept, where old addresses lead, which files are not sent."""
+
+    site: SiteView
+    headers: tuple[HeaderView, ...]
+    keep_assets: str
+    keep: str
+    moved: tuple[MoveView, ...]
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedView:
     """Feed, sitemap and the other files for machines."""
 

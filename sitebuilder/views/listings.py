@@ -52,6 +52,8 @@ def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
     yield plan("corrections", _corrections(site, frame("corrections")), "content/corrections.yaml")
     yield plan("a-z", _index(site, frame("a-z")))
     yield plan("search", SimpleView(frame("search")))
+    if site.settings.editor_ui:
+        yield plan("admin", SimpleView(frame("admin")))
     yield Planned("404.html", "pages/404.html", SimpleView(frame("404")))
 
 

@@ -110,11 +110,27 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageSet:
+    """The copies of a picture in one format, as `srcset` wants them."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImageView:
-    """A picture of the text."""
+    """A picture of the text.
+
+    `width` and `height` are 0 when not known. `sets` are its smaller copies, the best format first. `early` says that it
+    stands where a page opens, so that it is not loaded later.
+    """
 
     address: str
     alt: str
+    width: int = 0
+    height: int = 0
+    sets: tuple[ImageSet, ...] = ()
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

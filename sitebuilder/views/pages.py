@@ -18,6 +18,7 @@ from sitebuilder.settings import Settings
 from sitebuilder.site import Page, Site, file_of
 from sitebuilder.views.exhibits import exhibit_views
 from sitebuilder.views.frame import moved_frame, page_frame
+from sitebuilder.views.images import image_views
 from sitebuilder.views.links import href, page_link
 from sitebuilder.views.page_records import (
     CardView,
@@ -26,7 +27,6 @@ from sitebuilder.views.page_records import (
     FigureView,
     Fills,
     HeadingView,
-    ImageView,
     MovedView,
     PageView,
     ReviewView,
@@ -127,15 +127,12 @@ def _topic_cards(settings: Settings) -> Iterator[CardView]:
 
 
 def _fills(page: Page, site: Site) -> Fills:
-    settings, images = site.settings, page.document.images
+    settings = site.settings
     return Fills(
         cites=tuple(_cites(page, site)),
         exhibits=tuple(exhibit_views(page, site)),
         links=tuple(href(settings, target.href) for target in page.targets),
-        images=tuple(
-            ImageView(href(settings, target.href), image.text)
-            for target, image in zip(page.pictures, images, strict=True)
-        ),
+        images=tuple(image_views(page, site)),
         terms=tuple(_terms(page.document, site)),
     )
 

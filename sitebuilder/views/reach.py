@@ -36,6 +36,20 @@ def reach(name: str, texts: Mapping[str, str]) -> Templates:
     return Templates(tuple(sorted(found.items())))
 
 
+def circle(name: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the way on which a template comes back to one that it has passed, or nothing if it never does."""
+    ways: list[tuple[str, ...]] = [(name,)]
+    passed: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if way[-1] in way[:-1]:
+            return way
+        if way[-1] in texts and way[-1] not in passed:
+            passed.add(way[-1])
+            ways.extend((*way, naming.name) for naming in reversed(namings(texts[way[-1]])) if naming.name)
+    return ()
+
+
 @lru_cache(maxsize=512)
 def namings(text: str) -> tuple[Naming, ...]:
     """Return the tags of a template that name another one; of a text that is no template, those before its fault."""

@@ -24,10 +24,27 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class AssetView:
-    """A file that pages load: its path below static/ and the address of its copy, which changes with its content."""
+    """A file that pages load: its path below static/, the address of its copy, and the digest that the copy must have."""
 
     path: str
     address: str
+    integrity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A number to call."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesView:
+    """The numbers to call in one country, in the order a person should try them."""
+
+    country: str
+    phones: tuple[PhoneView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,9 @@ class SiteView:
     contact: str
     subject: str
     assets: tuple[AssetView, ...]
+    policy: Markup
+    editor_policy: Markup
+    phones: tuple[PhonesView, ...]
 
 
 @dataclass(frozen=True, slots=True)
