@@ -24,7 +24,8 @@ def components(site: Site) -> Page | None:
         return None
     document = read_document(SourceFile(PATH, text(site))).document
     pages = {page.path: page.document for page in site.pages}
-    known = Known(pages, frozenset(), site.files, frozenset(site.references), frozenset(), {})
+    works = frozenset(site.references)
+    known = Known(pages, frozenset(), site.files, works, site.unread, {"/references/": works})
     return page_of(document, {}, site.tables, known) if document else None
 
 

@@ -59,8 +59,11 @@ class Previewer:
     def refresh(self) -> Preview:
         """Build once; the new preview takes the place of the old one when it is complete."""
         with Memo(self.project / ".cache" / "memo.sqlite", self._salt) as memo:
-            options = Options(self.today(), self.drafts, self.base_url, components=True)
-            made = build(snapshot.take(self.project), options, memo.each)
+            made = build(
+                snapshot.take(self.project),
+                Options(self.today(), self.drafts, self.base_url, components=True),
+                memo.each,
+            )
         kept, pages = self._kept(made)
         base = made.site.settings.base if made.site else self.shown.base
         self.shown = Preview({**kept, **made.files}, made.findings, pages, made, base)

@@ -172,8 +172,8 @@
 
   // An address of this site; anything else leads nowhere.
   function inside(address) {
-    const { origin, href } = new URL(address, location.href);
-    return origin === location.origin ? href : "";
+    const { origin, pathname, hash } = new URL(address, location.href);
+    return origin === location.origin ? pathname + hash : "";
   }
 
   // One result: the title, where it stands, the answer in short and how sure it is.

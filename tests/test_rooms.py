@@ -15,7 +15,7 @@ ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
     *("schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components", "vancouver"),
-    "views",
+    *("views",),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
     *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )

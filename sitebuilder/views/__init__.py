@@ -38,8 +38,8 @@ def outputs(
         *listing_pages(site, shared, evidence),
         *moved_pages(site, shared),
         *machine_files(site, shared, evidence),
-        *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),
         *hosting_files(site, shared),
+        *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),
     )
     reached = cache(lambda name: reach(name, templates))
     return tuple(
