@@ -5,6 +5,7 @@ import http.server
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,15 +47,37 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="session")
-def address(published: Path) -> Iterator[str]:
-    """Serve the guide."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(published)))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(published: Path) -> Iterator[str]:
+    """Serve the guide."""
+    with served(published) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def preview() -> Build:
+    """Build the guide as a preview has it: with the page of all blocks and components."""
+    return build(take(TOP), Options(date(2026, 11, 24), components=True))
+
+
+@pytest.fixture(scope="session")
+def preview_address(preview: Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the preview."""
+    out = tmp_path_factory.mktemp("preview") / "public"
+    publish(preview.files, out)
+    with served(out) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

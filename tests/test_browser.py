@@ -1,48 +1,11 @@
-"""The built guide in a real Chromium: what a reader meets, by keyboard, on paper, without script, for everyone."""
-
-from typing import Any
+"""The built guide in a real Chromium: the ways of a reader through it, and what it never does."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from figures import report
-from playwright.sync_api import Browser, Page
-
-TEMPLATES = {
-    "home": "/",
-    "topic": "/pain/",
-    "article": "/side-effects/hair-loss/",
-    "article with a table": "/safety/mixing-with-medicines/",
-    "claim check": "/claims/it-causes-hair-loss/",
-    "page": "/about/",
-    "glossary": "/glossary/",
-    "references": "/references/",
-    "evidence": "/evidence/",
-    "search": "/search/",
-    "help": "/help/",
-    "corrections": "/corrections/",
-    "a-z": "/a-z/",
-    "404": "/404.html",
-}
+from playwright.sync_api import Browser
+from reading import TEMPLATES, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-
-
-def opened(chromium: Browser, url: str, **context: Any) -> Page:
-    page = chromium.new_context(**context).new_page()
-    page.goto(url)
-    return page
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_axe_finds_nothing(name: str, scheme: str, width: int, chromium: Browser, address: str) -> None:
-    page = opened(chromium, address + TEMPLATES[name], color_scheme=scheme, viewport={"width": width, "height": 900})
-    tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.context.close()
 
 
 def test_every_template_has_the_disclaimer_and_the_way_to_help(chromium: Browser, address: str) -> None:
@@ -75,18 +38,6 @@ def test_the_first_tab_goes_to_the_content(chromium: Browser, address: str) -> N
     page.context.close()
 
 
-def test_every_link_and_control_can_be_reached_by_keyboard(chromium: Browser, address: str) -> None:
-    page = opened(chromium, address + TEMPLATES["home"])
-    script = "[...document.querySelectorAll('a[href],button,input,summary,[tabindex=\"0\"]')].filter(e=>e.checkVisibility({contentVisibilityAuto:true,visibilityProperty:true})).length"
-    wanted = page.evaluate(script)
-    page.evaluate("window.seen = new Set()")
-    for _ in range(wanted + 10):
-        page.keyboard.press("Tab")
-        page.evaluate("seen.add(document.activeElement)")
-    assert page.evaluate("seen.size") >= wanted
-    page.context.close()
-
-
 def test_a_citation_leads_to_its_source_and_back(chromium: Browser, address: str) -> None:
     page = opened(chromium, address + TEMPLATES["article"])
     first = page.locator("sup.cite a").first
@@ -114,16 +65,6 @@ def test_search_finds_hair_loss_by_script(chromium: Browser, address: str) -> No
     page.context.close()
 
 
-def test_print_is_black_on_white_from_dark_and_keeps_the_disclaimer(chromium: Browser, address: str) -> None:
-    page = opened(chromium, address + TEMPLATES["article"], color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.body).color") in ("rgb(0, 0, 0)", "rgb(17, 17, 17)")
-    assert page.locator("[data-disclaimer]").is_visible()
-    assert page.locator("[data-help]").is_visible()
-    assert not page.locator("header nav").is_visible()
-    page.context.close()
-
-
 def test_nothing_calls_another_host_or_keeps_anything(chromium: Browser, address: str) -> None:
     context = chromium.new_context()
     page = context.new_page()
@@ -142,16 +83,3 @@ def test_nothing_calls_another_host_or_keeps_anything(chromium: Browser, address
     assert errors == []
     report("most requests of a page (one browser, warm)", max(weights.values()))
     context.close()
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_large_text_and_wide_spacing_cause_no_sideways_scroll(name: str, chromium: Browser, address: str) -> None:
-    page = opened(chromium, address + TEMPLATES[name], viewport={"width": 320, "height": 800}, bypass_csp=True)
-    page.add_style_tag(content="html{font-size:200%!important}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.reload()
-    page.add_style_tag(
-        content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}"
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.context.close()

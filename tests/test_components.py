@@ -17,16 +17,10 @@ from sitebuilder.markup import BOXES, DATA_BLOCKS
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.serving import Previewer, with_bar
 from sitebuilder.site import Site
-from sitebuilder.snapshot import take
 
 TOP = Path(__file__).parent.parent
 TODAY = date(2026, 11, 24)
 SHOWN = "_components/index.html"
-
-
-@pytest.fixture(scope="module")
-def preview() -> Build:
-    return build(take(TOP), Options(TODAY, components=True))
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +70,8 @@ def test_no_build_of_the_site_has_it(drafts: bool) -> None:
     assert not any("_components" in path for path in made.files)
 
 
-def test_a_preview_differs_from_the_site_by_this_page_alone(preview: Build) -> None:
-    made = build(take(TOP), Options(TODAY))
+def test_a_preview_differs_from_the_site_by_this_page_alone(preview: Build, guide: Build) -> None:
+    made = guide
     assert {path for path in preview.files if not path.startswith("_components/")} == set(made.files)
     assert all(preview.files[path] == content for path, content in made.files.items())
     assert preview.findings == made.findings

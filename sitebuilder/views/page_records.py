@@ -188,7 +188,7 @@ class HeadingView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A page in a list of pages."""
+    """A page in a list of pages; `rests_on` counts the kinds of study behind its first claim."""
 
     title: str
     address: str
@@ -196,16 +196,18 @@ class CardView:
     claim: ClaimView | None
     last_checked: date | None
     topic: str = ""
+    rests_on: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """An article, hub, home or page of the site."""
+    """An article, hub, home or page of the site; the text of the home page is in two halves, other texts are whole."""
 
     frame: Frame
     summary: str
     draft: bool
     body: Markup
+    rest: Markup
     fills: Fills
     claims: tuple[ClaimView, ...]
     contents: tuple[HeadingView, ...]

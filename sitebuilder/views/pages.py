@@ -5,7 +5,8 @@ In: a `Site` and what every page shares. Out: a `PageView` for each page.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,7 @@ from sitebuilder.site import Page, Site, file_of
 from sitebuilder.views.exhibits import exhibit_views, rungs_below
 from sitebuilder.views.frame import card_path, moved_frame, page_frame
 from sitebuilder.views.images import image_views
-from sitebuilder.views.links import href, page_link
+from sitebuilder.views.links import href, page_link, study_names
 from sitebuilder.views.page_records import (
     CardView,
     CiteView,
@@ -74,12 +75,14 @@ def _page(
     document, front = page.document, page.document.front
     fills = _fills(page, site)
     claims = tuple(claim_view(claim, page.numbers, site) for claim in front.claims)
+    body, rest = _halves(document.body) if document.kind == "home" else (document.body, "")
     before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
     return PageView(
         frame=page_frame(page, site, shared),
         summary=front.summary,
         draft=front.draft,
-        body=Markup(document.body),  # noqa: S704  # sanitised in markup.convert
+        body=Markup(body),  # noqa: S704  # sanitised in markup.convert
+        rest=Markup(rest),  # noqa: S704  # likewise
         fills=fills,
         claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
@@ -107,6 +110,20 @@ def _share(page: Page, site: Site) -> ShareView:
     )
 
 
+def _halves(body: str) -> tuple[str, str]:
+    """Split a text before its second heading of the second level, so that something can stand between the two halves."""
+    depth, seen = 0, 0
+    for tag in _TOP.finditer(body):
+        depth += {"<section": 1, "</section": -1}.get(tag[0], 0)
+        seen += tag[0] == "<h2" and depth == 0
+        if seen == 2:
+            return body[: tag.start()], body[tag.start() :]
+    return body, ""
+
+
+_TOP = re.compile(r"<h2|</?section")
+
+
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
@@ -114,7 +131,10 @@ def _card(page: Page, site: Site) -> CardView:
     front = page.document.front
     claim = claim_view(front.claims[0], page.numbers, site) if front.claims else None
     topic = page.topic.title if page.topic else ""
-    return CardView(page.title, href(site.settings, page.address), front.summary, claim, front.last_checked, topic)
+    studies = Counter(item.study for item in claim.sources) if claim else Counter()
+    rests_on = tuple((name, studies[name]) for name in study_names().values() if name in studies)
+    address = href(site.settings, page.address)
+    return CardView(page.title, address, front.summary, claim, front.last_checked, topic, rests_on)
 
 
 def _related(page: Page, site: Site) -> tuple[CardView, ...]:
