@@ -12,10 +12,11 @@ from projects import project
 from sitebuilder.blocks import FigureKind, Picture
 from sitebuilder.checks import PAGE_RULES
 from sitebuilder.components import PATH, components, text
+from sitebuilder.desk.bar import Desk, Sheet, dressed
 from sitebuilder.front_matter import Direction
 from sitebuilder.markup import BOXES, DATA_BLOCKS
 from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.serving import Previewer, with_bar
+from sitebuilder.previewing import Previewer
 from sitebuilder.site import Site
 
 TOP = Path(__file__).parent.parent
@@ -92,4 +93,5 @@ def test_serve_shows_it_and_leads_to_it(tmp_path: Path) -> None:
     shutil.copy(TOP / "site.yaml", tmp_path)
     shown = Previewer(tmp_path, lambda: TODAY, "http://127.0.0.1:8000", False).refresh()
     assert SHOWN in shown.files
-    assert b'href="/_components/"' in with_bar(shown.files["index.html"], "index.html", shown)
+    desk = Desk(tmp_path, shown.findings, shown.base, SHOWN in shown.files, shown.kept)
+    assert b'href="/_components/"' in dressed(shown.files["index.html"], Sheet("index.html"), desk)

@@ -75,12 +75,14 @@ def _page(
     document, front = page.document, page.document.front
     fills = _fills(page, site)
     claims = tuple(claim_view(claim, page.numbers, site) for claim in front.claims)
-    body, rest = _halves(document.body) if document.kind == "home" else (document.body, "")
+    cards, body = _cards_first(document.body) if document.kind == "article" else ("", document.body)
+    body, rest = _halves(body) if document.kind == "home" else (body, "")
     before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
     return PageView(
         frame=page_frame(page, site, shared),
         summary=front.summary,
         draft=front.draft,
+        cards=Markup(cards),  # noqa: S704  # sanitised in markup.convert
         body=Markup(body),  # noqa: S704  # sanitised in markup.convert
         rest=Markup(rest),  # noqa: S704  # likewise
         fills=fills,
@@ -108,6 +110,17 @@ def _share(page: Page, site: Site) -> ShareView:
         grade_name=site.settings.grade(claim.grade).name if claim else "",
         site_name=site.settings.name,
     )
+
+
+def _cards_first(body: str) -> tuple[str, str]:
+    """Split a text behind the help cards that it begins with, which stand before the list of what is on the page."""
+    found = _CARDS.match(body)
+    return (body[: found.end()], body[found.end() :]) if found else ("", body)
+
+
+_CARDS = re.compile(
+    r"(?:\s*<section(?=[^>]*\bdata-box=\"(?:emergency|urgent|talk)\")[^>]*>(?:(?!<section)[\s\S])*?</section>)+"
+)
 
 
 def _halves(body: str) -> tuple[str, str]:
