@@ -85,3 +85,32 @@ def test_any_literal_has_a_place_in_the_file(text: str, literal: str) -> None:
     finder = Finder(text, "a.md", 5)
     for place in (finder.next(literal), finder.words(literal), finder.at(len(text))):
         assert place == Place("a.md") or 5 <= place.line <= 5 + text.count("\n")
+
+
+def test_a_sentence_that_begins_with_a_link_is_found() -> None:
+    text = "One.\n\n[The first page](../index.md) is here.\n\n[Tea](tea.md) helps.\n\n[Tea](b.md) and ![a](b.png) more.\n"
+    finder = Finder(text, "a.md")
+    assert finder.words("The first page is here.") == Place("a.md", 3, 2)
+    assert finder.words("Tea helps.") == Place("a.md", 5, 2)
+    assert finder.words("Tea and more.") == Place("a.md", 7, 2)
+
+
+def test_what_lies_far_ahead_is_found_and_what_is_nowhere_is_at_line_1() -> None:
+    finder = Finder("a\n" * 9000 + "the end is here\n", "a.md")
+    assert finder.words("the end is here") == Place("a.md", 9001, 1)
+    assert finder.next("nowhere") == Place("a.md")
+
+
+def test_code_ends_with_the_fence_it_began_with_or_with_the_paragraph() -> None:
+    assert without_code("````\n```\na\n```\n````\nb").strip() == "b"
+    assert without_code("~~~\na\n~~~ b\n~~~\nc").strip() == "c"
+    assert without_code("``` \na\n").startswith("```")
+    assert without_code("`a\n\nb` c") == "`a\n\nb` c"
+    assert without_code("``a ` b`` c").strip() == "c"
+
+
+@given(st.text(alphabet="`~ab \n", max_size=60))
+def test_blanks_keep_every_place(text: str) -> None:
+    blanked = without_code(text)
+    assert len(blanked) == len(text)
+    assert all(new in (old, " ") for old, new in zip(text, blanked, strict=True))
