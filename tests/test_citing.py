@@ -511,6 +511,11 @@ def test_lines_without_a_tag_go_on_from_the_line_before() -> None:
     assert [finding.place.line for finding in findings] == [2]
 
 
+def test_ris_in_which_no_entry_begins_is_told() -> None:
+    drafts, findings = references_in("TY  -x\nTI  - Honey\n", "a.ris")
+    assert (drafts, [finding.rule for finding in findings]) == ([], ["import-unreadable"])
+
+
 damage = st.tuples(
     st.integers(0, 2000), st.integers(0, 12), st.text(alphabet='{}[]"\\,#@-=\n AZaz09%$<>&:é', max_size=4)
 )
