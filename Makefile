@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test fuzz verify sbom audit-supply clean
+.PHONY: site serve check test bench-preview fuzz verify sbom audit-supply clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -27,6 +27,11 @@ test: .venv/test.done
 
 fuzz: .venv/test.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
+	BURSTS=1000 $(BIN)/python -m pytest tests/test_bursts.py -s
+
+# From saving a file to seeing it, with 35 and with 1,000 articles.
+bench-preview: .venv/test.done
+	$(BIN)/python -m bench.preview
 
 # The bill of materials of the site and its builder, in the form of CycloneDX.
 sbom: .venv/test.done
