@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test fuzz verify sbom audit-supply clean
+.PHONY: site serve check test bench-preview fuzz verify sbom audit-supply clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -30,6 +30,11 @@ fuzz: .venv/fuzz.done
 	FUZZ_SECONDS=300 $(BIN)/python -m pytest tests/test_fuzz.py
 	$(BIN)/python -m tests.fuzz_atheris -max_total_time=300
 	CRASH_KILLS=1000 $(BIN)/python -m pytest tests/test_crashes.py
+	BURSTS=1000 $(BIN)/python -m pytest tests/test_bursts.py -s
+
+# From saving a file to seeing it, with 35 and with 1,000 articles.
+bench-preview: .venv/test.done
+	$(BIN)/python -m bench.preview
 
 # The bill of materials of the site and its builder, in the form of CycloneDX.
 sbom: .venv/test.done

@@ -94,7 +94,7 @@ class Rebuilder:
     def __init__(
         self, previewer: Previewer, push: Callable[[], None], say: Callable[[str], None], events: bool
     ) -> None:
-        self._previewer, self._push, self._say = previewer, push, say
+        self.previewer, self._push, self._say = previewer, push, say
         self._changed, self._stop = threading.Event(), threading.Event()
         self.watcher = Watcher(previewer.project, self._changed.set, events)
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -102,7 +102,7 @@ class Rebuilder:
     def first(self) -> Preview:
         """Build before anybody looks."""
         self.watcher.mark()
-        return self._previewer.refresh()
+        return self.previewer.refresh()
 
     def start(self) -> None:
         """Watch, and build after every change from now on."""
@@ -126,10 +126,10 @@ class Rebuilder:
                 self._say("This system tells of no changes here; the files are looked at four times a second instead.")
 
     def _build(self) -> None:
-        before = self._previewer.shown
+        before = self.previewer.shown
         try:
             self.watcher.mark()
-            shown = self._previewer.refresh()
+            shown = self.previewer.refresh()
         except (OSError, sqlite3.Error) as error:  # the disk or the memory of builds, not the project
             self._say(f"The machine refuses: {error}. The next try is in a second.")
             if not self._stop.wait(1):

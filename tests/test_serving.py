@@ -165,7 +165,7 @@ def test_a_page_is_shown_with_the_bar_of_the_preview(still: Server) -> None:
     assert "<h1>Does honey ease a cough?</h1>" in text
     assert text.count("preview-bar") == 1
     assert "content/cough/honey.md" in text
-    assert "grades 3 to 3" in text
+    assert "grade 3" in text
 
 
 def test_other_files_are_shown_as_they_are(still: Server) -> None:
@@ -231,13 +231,29 @@ def test_only_what_would_be_published_is_shown_when_that_is_wanted(tmp_path: Pat
         stop(running)
 
 
+def test_the_board_lists_all_pages_in_the_order_that_is_asked_for(still: Server) -> None:
+    status, headers, text = still.answer("/_desk/")
+    assert (status, headers["Cache-Control"]) == (200, "no-store")
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert all(path in text for path in ("content/index.md", "content/cough/honey.md", "content/later.md"))
+    assert 'aria-sort="descending"><a href="?by=words">' in still.get("/_desk/?by=words&down=1")[1]
+    assert still.get("/_desk/?by=%3Cscript%3E")[0] == 200
+    assert still.answer("/_desk")[1]["Location"] == "/_desk/"
+
+
+def test_a_link_from_a_published_page_to_a_draft_is_told_in_the_preview(server: Server) -> None:
+    server.put(HOME, home("See [this](later.md)."))
+    text = server.shows("content/later.md is not published")
+    assert "[link-broken]" in text
+
+
 # --- who may see it -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example"]
 )
-@pytest.mark.parametrize("path", ["/guide/", "/livereload.js", "/_preview.css", "/livereload"])
+@pytest.mark.parametrize("path", ["/guide/", "/livereload.js", "/_preview.css", "/livereload", "/_desk/"])
 def test_a_foreign_host_is_refused(still: Server, host: str, path: str) -> None:
     status, text = still.get(path, host=host)
     assert status == 403
@@ -426,6 +442,16 @@ def test_a_project_that_is_broken_from_the_start_is_served_and_mended(
         running.shows("<h1>Home remedies, checked</h1>")
     finally:
         stop(running)
+
+
+def test_a_page_that_could_never_be_made_says_so_and_comes_by_itself(server: Server) -> None:
+    server.put("templates/pages/page.html", "{% if %}")
+    server.shows("[template-broken]")
+    server.put("content/about.md", "---\ntitle: About us\nsummary: Who we are.\n---\nEditors.\n")
+    text = server.shows("This page can not be shown yet", "/guide/about/")
+    assert "preview-overlay" in text
+    server.put("templates/pages/page.html", base()["templates/pages/page.html"])
+    server.shows("About us", "/guide/about/")
 
 
 # --- beginning and ending -------------------------------------------------------------------------------------------

@@ -108,9 +108,16 @@ def _state(row: Row, desk: Desk) -> dict[str, object]:
     }
 
 
+def graded(row: Row) -> str:
+    """Say which grades the claims of a page have."""
+    if not row.grades:
+        return "no claims"
+    low, high = row.grades[0], row.grades[-1]
+    return f"grade {low}" if low == high else f"grades {low} to {high}"
+
+
 def facts(row: Row) -> Sequence[str]:
     """Say how a page stands: grades, reading level, words, next check."""
-    grades = f"grades {row.grades[0]} to {row.grades[-1]}" if row.grades else "no claims"
     level = f"reading level {row.flesch_kincaid:.1f} (SMOG {row.smog:.1f})" if row.flesch_kincaid else ""
     checked = f"next check {row.next_check}" if row.next_check else "no date of the next check"
-    return [part for part in (grades, level, f"{row.words} words", checked) if part]
+    return [part for part in (graded(row), level, f"{row.words} words", checked) if part]

@@ -121,7 +121,12 @@ class _Seeker:
         return self._prose
 
     def _read_prose(self) -> Iterator[tuple[Node, frozenset[str], int]]:
-        for node in self.main.css(_PROSE):
+        aside = {
+            inner.mem_id
+            for outer in self.main.css("nav, [data-sources], [data-disclaimer]")
+            for inner in outer.css("*")
+        }
+        for node in (node for node in self.main.css(_PROSE) if node.mem_id not in aside):
             words = [word.lower() for word in _WORDS.findall(node.text(deep=True, separator=" "))]
             yield node, frozenset(words), len(words)
 
