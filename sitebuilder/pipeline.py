@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from sitebuilder import checks
 from sitebuilder.assets import gather
-from sitebuilder.checks import disclaimer, finished_html, ledger, prose, templates, waivers
+from sitebuilder.cards import Card, Drawn, Font, draw
+from sitebuilder.checks import disclaimer, finished_html, ledger, manuscripts, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
 from sitebuilder.components import components
@@ -28,10 +29,10 @@ from sitebuilder.memo import Each, afresh
 from sitebuilder.naming import PICTURES, REFERENCES, TABLES, UNEXPECTED
 from sitebuilder.pictures import RASTER, Original, Prepared, prepare
 from sitebuilder.references import Reference, read_reference
-from sitebuilder.rendering import Rendered, render
+from sitebuilder.rendering import TEMPLATE, Rendered, render
 from sitebuilder.settings import PATH as SITE_YAML
 from sitebuilder.settings import Settings, read_settings
-from sitebuilder.site import Page, Site, address_of, assemble, file_of, published_path
+from sitebuilder.site import Site, address_of, assemble, file_of, published_path
 from sitebuilder.snapshot import Snapshot
 from sitebuilder.views import Output, outputs
 from sitebuilder.views.reach import reach
@@ -79,16 +80,19 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         return Build({}, tuple(sorted(read)))
     if options.base_url:
         settings = replace(settings, base_url=options.base_url)
+    wanting = tuple(_wanting(settings, snapshot))
+    if "resvg-py" in wanting or "pillow" in wanting:
+        settings = replace(settings, social_cards=False)
     site, data_findings = _site(snapshot, settings, readings, options, each)
     policy = prose.Policy(settings.wording)
-    manuscripts = [_manuscript(page, policy) for page in site.pages]
-    proofs = {text.path: proof for text, proof in zip(manuscripts, each(prose.proofread, manuscripts), strict=True)}
+    texts_read = [*manuscripts.of_pages(site, policy), *manuscripts.of_data(site, policy)]
+    proofs = {text.path: proof for text, proof in zip(texts_read, each(prose.proofread, texts_read), strict=True)}
     texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
     site = replace(site, pictures=_pictures(snapshot, site, each))
     loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
     specimen = components(site) if options.components else None
     planned = outputs(site, texts, loaded, specimen)
-    rendered = each(render, planned)
+    rendered = _with_cards(each(render, planned), snapshot, each)
     static = {
         published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content
         for file in snapshot.static
@@ -114,7 +118,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
     heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
     weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs, tuple(_wanting(settings, site.pictures)))
+    return Build(files, tuple(sorted(weighed)), site, proofs, wanting)
 
 
 def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
@@ -125,12 +129,39 @@ def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
     return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
 
 
-def _wanting(settings: Settings, pictures: Mapping[str, Prepared]) -> Iterator[str]:
+def _wanting(settings: Settings, snapshot: Snapshot) -> Iterator[str]:
     """Name the packages that are needed and not installed."""
-    if settings.precompress and find_spec("brotli") is None:
-        yield "brotli"
-    if any(path.lower().endswith(RASTER) for path in pictures) and find_spec("PIL") is None:
-        yield "pillow"
+    pictures = any(file.path.lower().endswith(RASTER) for file in snapshot.static)
+    needed = {
+        "brotli": ("brotli", settings.precompress),
+        "pillow": ("PIL", settings.social_cards or pictures),
+        "resvg-py": ("resvg_py", settings.social_cards),
+    }
+    yield from (name for name, (module, asked) in needed.items() if asked and find_spec(module) is None)
+
+
+def _with_cards(rendered: Sequence[Rendered], snapshot: Snapshot, each: Each) -> list[Rendered]:
+    """Draw what was rendered as the SVG of a PNG file."""
+    fonts = tuple(
+        Font(file.path.removeprefix("static/"), file.content)
+        for file in snapshot.static
+        if file.path.endswith(".woff2")
+    )
+    cards = [file for file in rendered if file.path.endswith(".png") and not file.findings]
+    drawn = each(draw, [Card(file.content.decode(), fonts) for file in cards])
+    finished = {file.path: _card(file, card) for file, card in zip(cards, drawn, strict=True)}
+    return [finished.get(file.path, file) for file in rendered]
+
+
+def _card(file: Rendered, card: Drawn) -> Rendered:
+    if not card.fault:
+        return replace(file, content=card.content)
+    finding = TEMPLATE.at(
+        Place("templates/cards/card.svg"),
+        f"the card /{file.path} can not be drawn: {card.fault}",
+        fix="correct the template; sitebuilder/cards.py says what it may hold",
+    )
+    return replace(file, content=b"", findings=(finding,))
 
 
 def _pictures(snapshot: Snapshot, site: Site, each: Each) -> Mapping[str, Prepared]:
@@ -207,16 +238,6 @@ def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, 
 def _stray(path: str) -> Finding:
     fix = did_you_mean_file(path, (GLOSSARY, HELP, CORRECTIONS), f"Move it to {REFERENCES} or {TABLES}, or delete it")
     return UNEXPECTED.at(Place(path), "the builder does not know this file of data", fix=fix)
-
-
-def _manuscript(page: Page, policy: prose.Policy) -> prose.Manuscript:
-    document, front = page.document, page.document.front
-    lines = [(front.title, document.place("title")), (front.summary, document.place("summary"))]
-    for index, claim in enumerate(front.claims):
-        lines.append((claim.text, document.place("claims", index, "text")))
-        lines.append((claim.reason, document.place("claims", index, "reason")))
-    cites = document.kind != "page" or any(document.citations)
-    return prose.Manuscript(page.path, cites, document.sentences, tuple(lines), policy)
 
 
 def _shadowed(static: Mapping[str, bytes], planned: Iterable[Output]) -> Iterator[Finding]:

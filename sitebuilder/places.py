@@ -21,6 +21,7 @@ WINDOW = 5000
 """So far ahead a literal is looked for first; the text is in order, so it is nearly always there."""
 MOST_SEARCHES = 300
 """So often the whole text is searched for what is not there."""
+_BETWEEN = r"(?:\]\([^()\s]*\)|\[@[^\[\]\n]*\]|[\W_]){1,12}"  # between two words: the end of a link, a citation, marks
 
 
 def without_code(text: str) -> str:
@@ -126,11 +127,26 @@ class Finder:
         self._searches += 1
         return self._searches <= MOST_SEARCHES
 
+    def within(self, place: Place, text: str, reach: int) -> Place:
+        """Return where a text stands at most `reach` characters behind a place, or else that place.
+
+        Marks, and the ends of links, may stand between its words. No other search is disturbed.
+        """
+        line = place.line - self._first_line
+        if not 0 <= line < len(self._starts):
+            return place
+        start = self._starts[line] + place.column - 1
+        words = re.findall(r"\w+", text)[:5]
+        match = _pattern(tuple(words), whole=True).search(self._text, start, start + reach) if words else None
+        offset = match.start() if match else self._text.find(text, start, start + reach)
+        return place if offset < 0 else self.at(offset)
+
     def rewind(self) -> None:
         """Start again at the beginning of the text."""
         self._cursor = 0
 
 
 @lru_cache(maxsize=4096)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"[\W_]{1,12}".join(map(re.escape, words)))
+def _pattern(words: tuple[str, ...], whole: bool = False) -> re.Pattern[str]:
+    """Return what finds a run of words; the last of them may go on, unless they have to be whole."""
+    return re.compile(r"(?<![^\W_])" + _BETWEEN.join(map(re.escape, words)) + (r"(?![^\W_])" if whole else ""))

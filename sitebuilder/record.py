@@ -43,11 +43,24 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it stands now: its note, all its words, and its place."""
+    """A passage as it stands now: a digest of its words, the works it cites, its text and its place."""
 
-    note: Note
-    said: frozenset[str]
+    digest: str
+    works: tuple[str, ...]
+    text: str
     place: Place
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Its words in small letters, once each; only what was edited is ever asked for them."""
+        return tuple(dict.fromkeys(word.casefold() for word in words(self.text)))
+
+    @property
+    def note(self) -> Note:
+        """What is recorded of it."""
+        said = self.said
+        longest = sorted(said, key=len, reverse=True)[: _KEPT if self.works else _KEPT_UNCITED]
+        return Note(self.digest, tuple(word for word in said if word in longest), self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +100,8 @@ _CLINGING = re.compile(r"[“”\"‘’'*_()…;!]|[.,:](?!\d)|[–—-](?!\d)"
 def passage(text: str, works: Iterable[str], place: Place, box: str = "") -> Passage:
     """Make a passage of a text in a box; capitals, quotation marks and most punctuation do not count."""
     bare = " ".join(_CLINGING.sub(" ", f"{box} {text}".casefold()).split())
-    said = list(dict.fromkeys(word.casefold() for word in words(text)))
-    cited = tuple(works)
-    longest = sorted(said, key=len, reverse=True)[: _KEPT if cited else _KEPT_UNCITED]
-    kept = tuple(word for word in said if word in longest)
     digest = hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return Passage(Note(digest, kept, cited), frozenset(said), place)
+    return Passage(digest, tuple(works), text, place)
 
 
 def of_document(document: Document) -> tuple[Passage, ...]:
@@ -181,8 +190,7 @@ def compare(before: Sequence[Note], now: Sequence[Passage]) -> Difference:
         changed=tuple(
             found
             for index, found in enumerate(now)
-            if index not in losses
-            and (index not in taken or Counter(notes[index][0].works) != Counter(found.note.works))
+            if index not in losses and (index not in taken or Counter(notes[index][0].works) != Counter(found.works))
         ),
         gone=tuple(before[index] for index in left if index not in homes),
     )
@@ -196,18 +204,18 @@ def _unchanged(before: Sequence[Note], now: Sequence[Passage]) -> dict[int, int]
         taken = frozenset(pairs.values())
         for index in reversed(range(len(now))):
             if index not in taken:
-                free[key(now[index].note)].append(index)
+                free[key(now[index])].append(index)
         for index, note in enumerate(before):
             if index not in pairs and free[key(note)]:
                 pairs[index] = free[key(note)].pop()
     return pairs
 
 
-def _words_and_works(note: Note) -> tuple[str, ...]:
+def _words_and_works(note: Note | Passage) -> tuple[str, ...]:
     return note.digest, *sorted(note.works)
 
 
-def _words_only(note: Note) -> tuple[str, ...]:
+def _words_only(note: Note | Passage) -> tuple[str, ...]:
     return (note.digest,)
 
 
@@ -217,7 +225,7 @@ def _recognised(
     """Pair passages whose words were edited with what they became, the most alike first; several may become one."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for index in new:
-        for word in sorted(now[index].said):
+        for word in now[index].said:
             holders[word].append(index)
     found = sorted(_likenesses(before, left, len(now), holders))
     homes: dict[int, int] = {}
@@ -250,13 +258,14 @@ def _likenesses(
 def _loss(notes: Sequence[Note], now: Passage, unclaimed: Sequence[Passage]) -> Loss | None:
     """Return what a passage no longer cites, if it cites fewer works; what a new passage took over is not lost."""
     had = Counter(work for note in notes for work in note.works)
-    has = Counter(now.note.works)
+    has = Counter(now.works)
     if has.total() >= had.total():
         return None
-    if any(note.digest != now.note.digest for note in notes):
+    if any(note.digest != now.digest for note in notes):
+        kept = {word for note in notes for word in note.words}
         for other in unclaimed:
-            if any(word in other.said for note in notes for word in note.words):
-                has.update(other.note.works)
+            if other.works and not kept.isdisjoint(other.said):
+                has.update(other.works)
     lost = had - has
     return Loss(now, tuple(sorted(lost.elements()))) if lost and has.total() < had.total() else None
 

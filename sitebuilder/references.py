@@ -28,6 +28,22 @@ Evidence = Literal[
     "review",
     "agency",
 ]
+WorkType = Literal[
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "article",
+    "book",
+    "chapter",
+    "dataset",
+    "entry",
+    "legislation",
+    "paper-conference",
+    "regulation",
+    "report",
+    "thesis",
+    "webpage",
+]
 KINDS: tuple[Evidence, ...] = get_args(Evidence)
 
 UNLOCATED = Rule(
@@ -74,22 +90,7 @@ class Record:
 
     __pydantic_config__ = HYPHENS
 
-    type: Literal[
-        "article-journal",
-        "article-magazine",
-        "article-newspaper",
-        "article",
-        "book",
-        "chapter",
-        "dataset",
-        "entry",
-        "legislation",
-        "paper-conference",
-        "regulation",
-        "report",
-        "thesis",
-        "webpage",
-    ]
+    type: WorkType
     """What the work is, in CSL's words."""
     title: str
     """Its title as printed."""

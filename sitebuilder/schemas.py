@@ -12,6 +12,7 @@ from typing import Any
 
 from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRecord
 from sitebuilder.front_matter import Front, Identifier
+from sitebuilder.published import PublishedEvidence
 from sitebuilder.references import Record
 from sitebuilder.schema import adapter
 from sitebuilder.settings import SettingsRecord
@@ -24,6 +25,7 @@ KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "corrections": (tuple[Correction, ...], "The log of corrections", ("content/corrections.yaml",)),
     "table": (TableRecord, "A table of data", ("content/tables/*.yaml",)),
     "site": (SettingsRecord, "Settings of the site", ("site.yaml",)),
+    "evidence": (PublishedEvidence, "evidence.json: every claim of the site, as it is published", ()),
 }
 """By name of the schema: the record, what the file is, and where such files lie (front matter lies inside pages)."""
 
@@ -39,17 +41,17 @@ def associations() -> Mapping[str, list[str]]:
 
 
 def _text(kind: Any, title: str) -> str:
-    made = _plain(adapter(kind).json_schema(by_alias=True, mode="validation"))
+    made = _plain(adapter(kind).json_schema(by_alias=True, mode="validation"), kind is not PublishedEvidence)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _plain(value: Any) -> Any:  # Any: JSON
-    """Leave out titles made from names of fields, and let text be written as a number, as the builder does."""
+def _plain(value: Any, lenient: bool) -> Any:  # Any: JSON
+    """Leave out titles made from names of fields; if `lenient`, let text be written as a number, as the builder does."""
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_plain(inner, lenient) for inner in value]
     if not isinstance(value, dict):
         return value
-    kept = {key: _plain(inner) for key, inner in value.items() if not (key == "title" and isinstance(inner, str))}
+    kept = {key: _plain(inner, lenient) for key, inner in value.items() if key != "title" or not isinstance(inner, str)}
     bare = kept.get("type") == "string" and "enum" not in kept and "format" not in kept
-    return {**kept, "type": ["string", "number"]} if bare else kept
+    return {**kept, "type": ["string", "number"]} if lenient and bare else kept

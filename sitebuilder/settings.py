@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Grade, Identifier
-from sitebuilder.references import Evidence
+from sitebuilder.references import Evidence, WorkType
 from sitebuilder.schema import STRICT, VALUE, Between, Pattern, TrueOrFalse, fit
 
 MISSING_FILE = Rule("file-missing", "The files without which there is no site are there.", fixed=True)
@@ -162,8 +162,10 @@ class Sources:
 
     never_hosts: tuple[str, ...] = ()
     """Hosts (with their subdomains) that may not be cited at all: shops, lobby groups, social media."""
+    never_types: tuple[WorkType, ...] = ()
+    """Types of works, in CSL's words, that may not be cited at all, like article-newspaper."""
     supporting_only: tuple[Evidence, ...] = ("animal", "in-vitro")
-    """Kinds that may support a claim above grade 0 but never carry it alone."""
+    """Kinds of evidence that may support a claim above grade 0 but never carry it: its grade is what the others allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class SettingsRecord:
     """Where the browser editor keeps what it changes."""
     precompress: bool = False
     """true: put gzip and Brotli copies beside the text files, for hosts that send them."""
+    social_cards: bool = False
+    """true: draw a picture of each page for social media."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,23 @@ def test_words_are_found_whatever_marks_stand_between_them() -> None:
     assert finder.words("it seems.") == Place("a.md", 1, 29)
 
 
+def test_words_are_found_behind_a_place_and_not_too_far() -> None:
+    finder = Finder("tea one\n  tea [two](x.md) *tea*\nteapot tea\n", "a.md", 5)
+    assert finder.within(Place("a.md", 5, 1), "tea", 99) == Place("a.md", 5, 1)
+    assert finder.within(Place("a.md", 5, 2), "tea", 99) == Place("a.md", 6, 3)
+    assert finder.within(Place("a.md", 5, 1), "two tea", 99) == Place("a.md", 6, 8)
+    assert finder.within(Place("a.md", 7, 1), "tea", 99) == Place("a.md", 7, 8)
+    assert finder.within(Place("a.md", 5, 2), "tea", 5) == Place("a.md", 5, 2)
+    assert finder.within(Place("a.md", 6, 1), "*", 99) == Place("a.md", 6, 19)
+    assert finder.within(Place("a.md", 1, 1), "tea", 99) == Place("a.md", 1, 1)
+
+
+def test_words_are_found_over_the_end_of_a_link_and_a_citation() -> None:
+    finder = Finder("Start with [tea](../x/y.md) or sage [@lee2020; @ng]. It\nis warm.", "a.md")
+    assert finder.words("Start with tea or sage.") == Place("a.md", 1, 1)
+    assert finder.words("sage. It is warm") == Place("a.md", 1, 32)
+
+
 def test_code_is_blanked_and_nothing_moves() -> None:
     blank = without_code(TEXT)
     assert len(blank) == len(TEXT)

@@ -58,7 +58,7 @@ def test_what_changes_the_meaning_is_a_change(one: str, other: str) -> None:
 
 
 def test_the_box_that_a_passage_stands_in_belongs_to_it() -> None:
-    notes = {passage("Stop at once", (), Place("a.md"), box).note.digest for box in ("do", "dont", "")}
+    notes = {passage("Stop at once", (), Place("a.md"), box).digest for box in ("do", "dont", "")}
     assert len(notes) == 3
 
 
@@ -148,7 +148,7 @@ def test_each_paragraph_item_row_and_block_is_a_passage_with_its_place_and_works
         "/// facts | A trial\n    reference: e\n    result: none\n///\n"
     )
     held = of_document(document(body))[3:]
-    assert [(found.place.line, found.note.works) for found in held] == [
+    assert [(found.place.line, found.works) for found in held] == [
         (17, ("a", "b", "a")),
         (20, ()),
         (21, ("c",)),
@@ -160,7 +160,7 @@ def test_each_paragraph_item_row_and_block_is_a_passage_with_its_place_and_works
 
 def test_the_answer_above_is_made_of_passages_too() -> None:
     held = of_document(document("Words.\n"))
-    assert [(found.place.line, found.note.works) for found in held[:3]] == [(2, ()), (3, ()), (10, ("lee2020",))]
+    assert [(found.place.line, found.works) for found in held[:3]] == [(2, ()), (3, ()), (10, ("lee2020",))]
 
 
 # --- the file -------------------------------------------------------------------------------------------------------

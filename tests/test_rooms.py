@@ -14,8 +14,8 @@ TOP = ENGINE.parent
 ROOMS = (
     *("findings", "strict_yaml", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "sparing", "markup", "blocks", "body", "documents"),
-    *("schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "site", "components", "vancouver"),
-    *("views",),
+    *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards", "site"),
+    *("components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing", "checks", "memo", "pipeline"),
     *("publishing", "explaining", "overview", "citing", "starting", "serving", "cli"),
 )
@@ -23,7 +23,7 @@ ROOMS = (
 VIEW_ROOMS = (
     *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "images", "json_ld"),
     *("hosting", "frame"),
-    *("pages", "listings", "searching", "feeds", "__init__"),
+    *("pages", "listings", "searching", "evidence", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""
 

@@ -394,6 +394,17 @@ def test_a_ladder_has_a_rung_for_every_kind_of_evidence() -> None:
     assert len(found.rungs) == 8
 
 
+def test_an_article_whose_text_shows_no_ladder_has_one_above_its_sources() -> None:
+    found = view("cough/honey/index.html", {})
+    assert [(rung.evidence, [item.id for item in rung.sources]) for rung in found.rungs if rung.sources] == [
+        ("randomised-trial", ["lee2020"])
+    ]
+    assert len(found.rungs) == 8
+    shown = "One [@lee2020].\n\n/// figure | Ladder\n    kind: ladder\n///"
+    assert view("cough/tea/index.html", {"content/cough/tea.md": article("", shown)}).rungs == ()
+    assert view("cough/index.html", {}).rungs == ()
+
+
 # --- today ----------------------------------------------------------------------------------------------------------
 
 

@@ -5,71 +5,113 @@ either. A work that nobody cites is listed, because its file may be a forgotten 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from sitebuilder.blocks import Exhibit
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.references import Reference, twins
+from sitebuilder.settings import Sources
 from sitebuilder.site import HELP, Page, Site
 
 UNKNOWN = Rule("citation-unknown", "Every citation names a work in content/references/.", fixed=True)
 RETRACTED = Rule("reference-retracted", "No claim rests on a work that was withdrawn.", fixed=True)
 UNUSED = Rule("reference-unused", "Every work in content/references/ is cited somewhere.", severity="warning")
-SOURCE = Rule("source-not-allowed", "No shop, lobby group or social network is cited.")
+SOURCE = Rule("source-not-allowed", "No shop, lobby group, social network or other barred work is cited.")
 RULES = (UNKNOWN, RETRACTED, UNUSED, SOURCE)
 
 _SAYS_SO = ("retracted", "withdrawn", "retraction")
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a work: where it stands, and the words around it, which may say that the work was withdrawn."""
+
+    id: str
+    place: Place
+    words: str = ""
+
+
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check every use of a work on one page."""
-    for identifier, place in _uses(page):
-        if _is_unknown(identifier, site):
-            yield _unknown(identifier, place, site)
-    for sentence in page.document.sentences:
-        for identifier in sentence.cites:
-            work = site.references.get(identifier)
-            if work and work.retracted and not any(word in sentence.text.lower() for word in _SAYS_SO):
-                yield RETRACTED.at(
-                    sentence.place,
-                    f"the work “{identifier}” was withdrawn ({work.retracted})",
-                    fix="cite another work, or say in this sentence that it was withdrawn",
-                )
+    for use in (*_cited(page), *_shown(page), *_claimed(page)):
+        yield from _known(use, site)
+        yield from _allowed(use, site)
+    sentences = (Use(work, s.place, s.text) for s in page.document.sentences for work in s.cites)
+    for use in (*sentences, *_shown(page)):
+        yield from _not_withdrawn(use, site)
+    for use in _claimed(page):  # a claim that rests on a withdrawn work is none, whatever it says
+        yield from _not_withdrawn(replace(use, words=""), site)
+
+
+def _cited(page: Page) -> Iterator[Use]:
+    yield from (Use(cited.id, cited.place) for citation in page.document.citations for cited in citation)
+
+
+def _shown(page: Page) -> Iterator[Use]:
+    """Yield the works that blocks of data rest on; the rows of tables are checked in their own files."""
+    for exhibit in page.document.exhibits:
+        facts, figure = exhibit.facts, exhibit.figure
+        if facts and facts.reference:
+            yield Use(facts.reference, exhibit.at("reference"), f"{exhibit.title} {facts.result} {facts.limits}")
+        if figure and figure.reference:
+            yield Use(figure.reference, exhibit.at("reference"), exhibit.title)
+        for index, step in enumerate(figure.steps if figure else ()):
+            for number, work in enumerate(step.references):
+                yield Use(work, exhibit.at("steps", index, "references", number), step.text)
+
+
+def _claimed(page: Page) -> Iterator[Use]:
     for index, claim in enumerate(page.document.front.claims):
-        for identifier in claim.references:
-            work = site.references.get(identifier)
-            if work and work.retracted:
-                yield RETRACTED.at(
-                    page.document.place("claims", index, "references"),
-                    f"the claim “{claim.id}” rests on “{identifier}”, which was withdrawn ({work.retracted})",
-                    fix="take it out, and lower the grade if nothing else carries the claim",
-                )
+        for number, work in enumerate(claim.references):
+            yield Use(work, page.document.place("claims", index, "references", number), claim.text)
 
 
-def _uses(page: Page) -> Iterator[tuple[str, Place]]:
-    document = page.document
-    for citation in document.citations:
-        for cited in citation:
-            yield cited.id, cited.place
-    for exhibit in document.exhibits:
-        yield from _shown(exhibit)
-    for index, claim in enumerate(document.front.claims):
-        for number, identifier in enumerate(claim.references):
-            yield identifier, document.place("claims", index, "references", number)
+def _in_data(site: Site) -> Iterator[Use]:
+    """Yield the works that files of data name."""
+    for index, sign in enumerate(site.help.emergency_signs):
+        for number, work in enumerate(sign.references):
+            yield Use(work, site.place(HELP, "emergency_signs", index, "references", number), sign.sign)
+    for table in site.tables.values():
+        for index, row in enumerate(table.rows):
+            for number, work in enumerate(row.references):
+                place = site.place(table.path, "rows", index, "references", number)
+                yield Use(work, place, " ".join(row.cells.values()))
 
 
-def _shown(exhibit: Exhibit) -> Iterator[tuple[str, Place]]:
-    for block in (exhibit.facts, exhibit.figure):
-        if block and block.reference:
-            yield block.reference, exhibit.at("reference")
-    for index, step in enumerate(exhibit.figure.steps if exhibit.figure else ()):
-        for number, identifier in enumerate(step.references):
-            yield identifier, exhibit.at("steps", index, "references", number)
+def _known(use: Use, site: Site) -> Iterator[Finding]:
+    if use.id not in site.references and not site.is_unread(use.id):
+        yield _unknown(use.id, use.place, site)
 
 
-def _is_unknown(identifier: str, site: Site) -> bool:
-    return identifier not in site.references and not site.is_unread(identifier)
+def _allowed(use: Use, site: Site) -> Iterator[Finding]:
+    work = site.references.get(use.id)
+    why = _barred(work, site.settings.sources) if work else None
+    if why:
+        fix = "cite the study or official page itself"
+        yield SOURCE.at(use.place, f"the work “{use.id}” may not be cited: {why[1]}", fix=fix)
+
+
+def _not_withdrawn(use: Use, site: Site) -> Iterator[Finding]:
+    work = site.references.get(use.id)
+    if work and work.retracted and not any(word in use.words.lower() for word in _SAYS_SO):
+        yield RETRACTED.at(
+            use.place,
+            f"the work “{use.id}” was withdrawn ({work.retracted})",
+            fix="cite another work, or lower the grade if nothing else carries the claim; "
+            "a sentence, block or row may keep it only to say that it was withdrawn",
+        )
+
+
+def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
+    """Return the key of a work that bars it from being cited, and why; None if nothing does."""
+    for key, address in ((work.located_by, work.address), ("URL", work.URL)):
+        host = urlsplit(address).hostname or ""
+        if any(host == banned or host.endswith(f".{banned}") for banned in policy.never_hosts):
+            return key, f"it is at {host}, a host that site.yaml bars (sources, never_hosts)"
+    if work.type in policy.never_types:
+        return "type", f"it is of the type {work.type}, which site.yaml bars (sources, never_types)"
+    return None
 
 
 def _unknown(identifier: str, place: Place, site: Site) -> Finding:
@@ -89,29 +131,10 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
     for identifier, work in site.references.items():
         if identifier not in used:
             yield UNUSED.at(Place(work.path), "no page cites this work", fix="cite it, or delete the file")
-        host = urlsplit(work.address).hostname or ""
-        if any(host == banned or host.endswith(f".{banned}") for banned in site.settings.sources.never_hosts):
-            yield SOURCE.at(
-                site.place(work.path, work.located_by),
-                f"works at {host} may not be cited; site.yaml says so",
-                fix="cite the study or official page itself",
-            )
-    for identifier, place in _data_uses(site):
-        if _is_unknown(identifier, site):
-            yield _unknown(identifier, place, site)
-
-
-def _data_uses(site: Site) -> Iterator[tuple[str, Place]]:
-    """Yield the works that files of data name."""
-    for index, sign in enumerate(site.help.emergency_signs):
-        for number, identifier in enumerate(sign.references):
-            yield identifier, site.place(HELP, "emergency_signs", index, "references", number)
-    for table in site.tables.values():
-        for index, row in enumerate(table.rows):
-            for number, identifier in enumerate(row.references):
-                yield identifier, site.place(table.path, "rows", index, "references", number)
-
-
-def carries(work: Reference, site: Site) -> bool:
-    """Say whether a kind of work may carry a claim by itself."""
-    return work.evidence not in site.settings.sources.supporting_only
+        if why := _barred(work, site.settings.sources):
+            fix = "delete this file, and cite the study or official page itself"
+            yield SOURCE.at(site.place(work.path, why[0]), f"this work may not be cited: {why[1]}", fix=fix)
+    for use in _in_data(site):
+        yield from _known(use, site)
+        yield from _allowed(use, site)
+        yield from _not_withdrawn(use, site)

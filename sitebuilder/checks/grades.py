@@ -49,7 +49,7 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
         return
     allowed = highest(works, claim.direction == "harms", site.settings)
     if claim.grade > allowed and len(works) == len(claim.references):
-        kinds = ", ".join(sorted({work.evidence for work in works})) or "nothing"
+        kinds = ", ".join(sorted({_kind(work, site) for work in works})) or "nothing"
         yield ABOVE.at(
             place,
             f"the claim “{claim.id}” has grade {claim.grade}; its references ({kinds}) allow {allowed} at most",
@@ -57,16 +57,24 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
         )
 
 
+def _kind(work: Reference, site: Site) -> str:
+    """Name the kind of a work, and why it carries nothing, if it does not."""
+    if work.retracted:
+        return f"{work.evidence}, withdrawn"
+    return (
+        f"{work.evidence}, supports only" if work.evidence in site.settings.sources.supporting_only else work.evidence
+    )
+
+
 def highest(works: Iterable[Reference], harm: bool, settings: Settings) -> int:
     """Return the highest grade a claim with these references may carry."""
     policy = settings.grades
     sound = [work for work in {work.id: work for work in works}.values() if not work.retracted]
-    grades = [policy.highest.get(work.evidence, HIGHEST[work.evidence]) for work in sound]
-    best = max(grades, default=0)
-    if sum(work.evidence == "randomised-trial" for work in sound) >= 2:
+    carrying = [work for work in sound if work.evidence not in settings.sources.supporting_only]
+    best = max((policy.highest.get(work.evidence, HIGHEST[work.evidence]) for work in carrying), default=0)
+    if sum(work.evidence == "randomised-trial" for work in carrying) >= 2:
         best = max(best, policy.agreeing_trials)
-    in_people = any(work.evidence not in settings.sources.supporting_only for work in sound)
-    return min(4, best + (policy.harm_adds if harm and in_people else 0))
+    return min(4, best + (policy.harm_adds if harm and carrying else 0))
 
 
 def _worded(page: Page, index: int, claim: Claim, settings: Settings) -> Iterator[Finding]:

@@ -72,7 +72,7 @@ def _compared(held: Checked, site: Site) -> Iterator[Finding]:
 
 def _renamed(held: Checked, site: Site) -> Entry | None:
     """Return what was recorded of a file that is no longer there, if half of it or more is what this file says."""
-    said = {passage.note.digest for passage in held.passages}
+    said = {passage.digest for passage in held.passages}
     for path, entry in site.checked.items():
         if path not in site.texts and 2 * sum(note.digest in said for note in entry.notes) >= len(entry.notes):
             return entry

@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import ClassVar
 
 from sitebuilder import claimlike, wording
 from sitebuilder.body import Sentence
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.places import Finder
 from sitebuilder.prose import Level, level, words
+from sitebuilder.prose import sentences as split
 from sitebuilder.settings import Reading, Wording, policy
 
 UNCITED = Rule("claim-uncited", "Every sentence of which a reader would ask “says who?” has its source.", waivable=True)
@@ -43,6 +46,7 @@ WORD_RULES = {
 RULES = (UNCITED, LEVEL, SENTENCE, PARAGRAPH, *WORD_RULES.values())
 
 VERY_LONG = 35
+_LONGEST_LINK = 300
 _TEXT = ("p", "li", "dd")
 _FREE_BOXES = ("ask", "unknowns", "emergency", "urgent", "talk", "do", "dont")  # questions, signs and steps
 
@@ -57,13 +61,23 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line that readers see outside of the text; it stands at its place or behind it. `beside` is what is read with it."""
+
+    text: str
+    place: Place
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
-    """What is proofread: the sentences of one document, and the lines of its front matter that readers see."""
+    """What is proofread: the sentences of one file, and its other lines that readers see; `source` is the whole file."""
 
     path: str
     cites: bool
     sentences: tuple[Sentence, ...]
-    lines: tuple[tuple[str, Place], ...]
+    lines: tuple[Line, ...]
+    source: str
     policy: Policy
 
 
@@ -126,16 +140,27 @@ def _row_cites(sentences: Sequence[Sentence], index: int) -> bool:
 
 
 def _words(manuscript: Manuscript) -> Iterator[Finding]:
+    """Find words to avoid in everything that readers see."""
     families = _families(manuscript.policy.wording)
-    told = [(text, place, "") for text, place in manuscript.lines]
-    sentences = manuscript.sentences
-    for index, sentence in enumerate(sentences):
-        following = sentences[index + 1].text if index + 1 < len(sentences) else ""
-        told.append((sentence.text, sentence.place, following))
-    for text, place, following in told:
+    finder: Finder | None = None
+    for text, place, following in _told(manuscript):
         for hit in wording.hits(text, families, following):
+            finder = finder or Finder(manuscript.source, manuscript.path)
             rule = WORD_RULES.get(hit.family) or Rule(f"word-{hit.family}", "", waivable=True)
-            yield rule.at(place, f"“{hit.found}” in “{_around(text, hit.start)}”", fix=f"write instead: {hit.write}")
+            start = finder.within(place, text, len(manuscript.source))
+            here = finder.within(start, hit.found, 2 * len(text) + _LONGEST_LINK)
+            yield rule.at(here, f"“{hit.found}” in “{_around(text, hit.start)}”", fix=f"write instead: {hit.write}")
+
+
+def _told(manuscript: Manuscript) -> Iterator[tuple[str, Place, str]]:
+    """Yield every sentence that readers see, where it stands or begins to be looked for, and what is read after it."""
+    for line in manuscript.lines:
+        parts = split(line.text)
+        for text, following in zip_longest(parts, parts[1:], fillvalue=""):
+            yield text, line.place, f"{following} {line.beside}"
+    sentences = manuscript.sentences
+    for sentence, after in zip(sentences, [*(other.text for other in sentences[1:]), ""], strict=False):
+        yield sentence.text, sentence.place, after
 
 
 def _around(text: str, start: int) -> str:

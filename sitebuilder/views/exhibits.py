@@ -66,6 +66,12 @@ def _figure(exhibit: Exhibit, anchor: str, figure: Figure, page: Page, site: Sit
 _COUNTED = "people"
 
 
+def rungs_below(page: Page, site: Site) -> tuple[RungView, ...]:
+    """Return the evidence ladder that stands above the sources of an article; none if its text shows one already."""
+    shown = any(exhibit.figure and exhibit.figure.kind == "ladder" for exhibit in page.document.exhibits)
+    return tuple(_rungs(page, site)) if page.document.kind == "article" and page.numbers and not shown else ()
+
+
 def _rungs(page: Page, site: Site) -> Iterator[RungView]:
     items = [cite_item(identifier, page.numbers, site) for identifier in page.numbers]
     for kind in KINDS:

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from sitebuilder.assets import Asset
+from sitebuilder.cards import SIZE
 from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
-from sitebuilder.site import Page, Site, relative
+from sitebuilder.site import Page, Site, published_path, relative
 from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
-from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, SiteView
+from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, ShareImage, SiteView
 
 
 def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
@@ -69,7 +70,7 @@ def page_frame(page: Page, site: Site, shared: SiteView) -> Frame:
         canonical=whole(settings, page.address),
         breadcrumbs=_breadcrumbs(page, settings),
         section=href(settings, f"/{page.topic.id}/" if page.topic else page.address),
-        image=_image_address(page, settings),
+        image=_share_image(page, site),
         json_ld=described(page, site),
     )
 
@@ -82,12 +83,22 @@ def _breadcrumbs(page: Page, settings: Settings) -> tuple[LinkView, ...]:
     return (home_link(settings),)
 
 
-def _image_address(page: Page, settings: Settings) -> str:
-    image = page.document.front.image
-    if not image:
-        return ""
-    path = relative(page.path, image)
-    return whole(settings, "/" + path.removeprefix("static/").removeprefix("content/"))
+def _share_image(page: Page, site: Site) -> ShareImage | None:
+    """Return the picture that the editor chose for social media, else the card that is drawn, if cards are."""
+    settings, front = site.settings, page.document.front
+    if front.image:
+        path = relative(page.path, front.image)
+        picture = site.pictures.get(path)
+        size = (picture.width, picture.height) if picture else (0, 0)
+        return ShareImage(whole(settings, published_path(path)), front.title, *size)
+    if not settings.social_cards:
+        return None
+    return ShareImage(whole(settings, f"/{card_path(page)}"), f"{front.title} {front.summary}", *SIZE)
+
+
+def card_path(page: Page) -> str:
+    """Return the file of a page's card."""
+    return f"{page.address[1:]}card.png"
 
 
 def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
@@ -103,8 +114,14 @@ def listing_frame(name: str, settings: Settings, shared: SiteView) -> Frame:
         canonical=whole(settings, address),
         breadcrumbs=(home_link(settings),),
         section=href(settings, address),
+        image=_home_card(settings),
         indexed=name not in ("404", "search", "admin"),
     )
+
+
+def _home_card(settings: Settings) -> ShareImage | None:
+    address = whole(settings, "/card.png")
+    return ShareImage(address, f"{settings.name} {settings.description}", *SIZE) if settings.social_cards else None
 
 
 def kind_frame(kind: str, settings: Settings, shared: SiteView) -> Frame:

@@ -119,8 +119,8 @@ def _evidence(site: Site, frame: Frame, rows: tuple[EvidenceRow, ...]) -> Eviden
     by_topic: defaultdict[str, list[EvidenceRow]] = defaultdict(list)
     for row in rows:
         by_topic[row.topic].append(row)
-    grades = Counter(row.claim.grade for row in rows)
-    directions = Counter(row.claim.direction for row in rows)
+    grades: Counter[int] = Counter(row.claim.grade for row in rows)
+    directions: Counter[str] = Counter(row.claim.direction for row in rows)
     words = [(grade, site.settings.grade(grade)) for grade in (4, 3, 2, 1, 0)]
     return EvidenceView(
         frame=frame,

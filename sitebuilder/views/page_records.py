@@ -156,6 +156,17 @@ class Fills:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareView:
+    """What stands on the card of a page for social media; `grade` is None when the page has no claims."""
+
+    title: str
+    answer: str
+    grade: int | None
+    grade_name: str
+    site_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """Who stands for a page, and when it was and will be checked."""
 
@@ -201,6 +212,7 @@ class PageView:
     claims: tuple[ClaimView, ...]
     contents: tuple[HeadingView, ...]
     sources: tuple[SourceView, ...]
+    rungs: tuple[RungView, ...]
     review: ReviewView
     related: tuple[CardView, ...] = ()
     previous: LinkView | None = None

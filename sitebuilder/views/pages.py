@@ -17,8 +17,8 @@ from sitebuilder.documents import Document
 from sitebuilder.markup import MARK
 from sitebuilder.settings import Settings
 from sitebuilder.site import Page, Site, file_of
-from sitebuilder.views.exhibits import exhibit_views
-from sitebuilder.views.frame import moved_frame, page_frame
+from sitebuilder.views.exhibits import exhibit_views, rungs_below
+from sitebuilder.views.frame import card_path, moved_frame, page_frame
 from sitebuilder.views.images import image_views
 from sitebuilder.views.links import href, page_link, study_names
 from sitebuilder.views.page_records import (
@@ -31,6 +31,7 @@ from sitebuilder.views.page_records import (
     MovedView,
     PageView,
     ReviewView,
+    ShareView,
     TableView,
     TermView,
 )
@@ -48,6 +49,8 @@ def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
         kind = page.document.kind
         lists = (newest, topics) if kind == "home" else ((), ())
         yield Planned(file_of(page.address), f"pages/{kind}.html", _page(page, site, shared, *lists), page.path)
+        if site.settings.social_cards and not page.document.front.image:
+            yield Planned(card_path(page), "cards/card.svg", _share(page, site), "templates/cards/card.svg")
 
 
 def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
@@ -84,6 +87,7 @@ def _page(
         claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
         sources=tuple(source_list(page.numbers, site, _backs(fills, claims))),
+        rungs=rungs_below(page, site),
         review=ReviewView(front.author, front.reviewed_by, front.last_checked, front.next_check, front.searched_to),
         related=_related(page, site),
         previous=before,
@@ -106,6 +110,18 @@ def _halves(body: str) -> tuple[str, str]:
 
 
 _TOP = re.compile(r"<h2|</?section")
+
+
+def _share(page: Page, site: Site) -> ShareView:
+    front = page.document.front
+    claim = front.claims[0] if front.claims and page.document.kind != "home" else None
+    return ShareView(
+        title=site.settings.name if page.document.kind == "home" else front.title,
+        answer=claim.text if claim else site.settings.description if page.document.kind == "home" else front.summary,
+        grade=claim.grade if claim else None,
+        grade_name=site.settings.grade(claim.grade).name if claim else "",
+        site_name=site.settings.name,
+    )
 
 
 # --- cards ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from sitebuilder.findings import Place
+from sitebuilder.front_matter import Direction, Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,16 @@ class SiteView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareImage:
+    """The picture that social media show with a link; width and height are 0 when not known."""
+
+    address: str
+    alt: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the skeleton of one page needs."""
 
@@ -83,7 +94,7 @@ class Frame:
     canonical: str
     breadcrumbs: tuple[LinkView, ...] = ()
     section: str = ""
-    image: str = ""
+    image: ShareImage | None = None
     json_ld: Markup = Markup("")
     indexed: bool = True
 
@@ -106,9 +117,9 @@ class ClaimView:
 
     id: str
     text: str
-    grade: int
+    grade: Grade
     grade_name: str
-    direction: str
+    direction: Direction
     direction_name: str
     reason: str
     sources: tuple[CiteItem, ...]
