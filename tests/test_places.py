@@ -88,7 +88,9 @@ def test_any_literal_has_a_place_in_the_file(text: str, literal: str) -> None:
 
 
 def test_a_sentence_that_begins_with_a_link_is_found() -> None:
-    text = "One.\n\n[The first page](../index.md) is here.\n\n[Tea](tea.md) helps.\n\n[Tea](b.md) and ![a](b.png) more.\n"
+    text = (
+        "One.\n\n[The first page](../index.md) is here.\n\n[Tea](tea.md) helps.\n\n[Tea](b.md) and ![a](b.png) more.\n"
+    )
     finder = Finder(text, "a.md")
     assert finder.words("The first page is here.") == Place("a.md", 3, 2)
     assert finder.words("Tea helps.") == Place("a.md", 5, 2)
