@@ -99,6 +99,9 @@ def _code(text: str) -> str:
 
 def _power(rule: Rule, told: Explanation) -> Iterator[str]:
     """Say who may lower or waive the rule."""
+    if rule in citing.RULES:
+        yield "“build.py cite” says it while it imports. site.yaml does not change it, and no page can waive it."
+        return
     if rule.name not in checks.WEIGHABLE:
         yield "It is said when something is brought over, and keeps nothing from being published by itself."
         return

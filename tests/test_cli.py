@@ -20,7 +20,7 @@ import pytest
 from projects import on_disk
 
 from sitebuilder import cli
-from sitebuilder.checks import WEIGHABLE
+from sitebuilder.explaining import rules
 
 BUILD = Path(__file__).parent.parent / "build.py"
 TODAY = "2026-11-24"
@@ -430,15 +430,19 @@ def test_a_missing_folder_is_exit_1_and_named(site: Path, folder: str) -> None:
 
 def test_an_unknown_command_is_refused_with_the_nearest_one(site: Path) -> None:
     refused(start(["biuld", "--project", str(site)]), "did you mean “build”?")
-    refused(start(["frobnicate"]), "build, serve, check, new, cite, status, why")
+    refused(start(["frobnicate"]), "build, serve, check, new, cite, import, status, why")
 
 
 @pytest.mark.parametrize(
     "words",
-    [["build", "--fast"], ["build", "--ou", "x"], ["new", "a/b", "--strict"], ["check", "extra"], ["new"], ["cite"]],
+    [["build", "--fast"], ["build", "--ou", "x"], ["new", "a/b", "--strict"], ["check", "extra"], ["cite"]],
 )
 def test_an_unknown_or_missing_argument_is_refused(site: Path, words: list[str]) -> None:
     refused(run(site, *words), "see build.py --help")
+
+
+def test_new_without_anything_and_nobody_to_ask_says_what_to_name(site: Path) -> None:
+    refused(run(site, "new"), "article, claim-check, reference, term")
 
 
 def test_help_is_no_error() -> None:
@@ -575,7 +579,7 @@ def test_a_reader_that_goes_away_does_not_turn_errors_into_success(site: Path) -
 def test_check_rules_lists_one_rule_a_line_with_its_name_first(site: Path) -> None:
     done = run(site, "check", "--rules")
     assert done.returncode == 0
-    assert {line.split()[0].rstrip(":") for line in done.stdout.splitlines()} == set(WEIGHABLE)
+    assert {line.split()[0].rstrip(":") for line in done.stdout.splitlines()} == set(rules())
 
 
 def test_check_explain_says_why_a_rule_exists(site: Path) -> None:

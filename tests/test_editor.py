@@ -181,7 +181,7 @@ def meaning(path: str, text: str) -> Any:
     document = read_document(SourceFile(path, text)).document
     assert document
     sentences = [(one.text, one.cites, one.kind, one.box) for one in document.sentences]
-    exhibits = [replace(one, place=document.place()) for one in document.exhibits]
+    exhibits = [replace(one, place=document.place(), places=()) for one in document.exhibits]
     return document.front, document.body, sentences, exhibits
 
 
