@@ -114,7 +114,8 @@ class Rebuilder:
         self._stop.set()
         self._changed.set()
         self.watcher.stop()
-        self._thread.join(timeout=2)
+        if self._thread.is_alive():  # else it was interrupted before it was started
+            self._thread.join(timeout=2)
 
     def _run(self) -> None:
         told = self.watcher.polls

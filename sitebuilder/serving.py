@@ -49,10 +49,9 @@ def serve(
     http = HTTPServer(_application(previewer, host))
     http.add_sockets(sockets)
     address = f"http://{host}:{port}"
-    say(
-        f"{address}{shown.base} shows the site and every change, {address}/_desk/ all pages. {summary(shown)} Ctrl-C ends it."
-    )
+    ready = f"{address}{shown.base} shows the site and every change, {address}/_desk/ all pages."
     try:
+        say(f"{ready} {summary(shown)} Ctrl-C ends it.")
         rebuilder.start()
         loop.start()
     except KeyboardInterrupt:

@@ -54,7 +54,8 @@ class Watcher:
         """End all threads, and wait for them."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout=2)
+            if thread.is_alive():  # else it was interrupted before it was started
+                thread.join(timeout=2)
 
     def _run(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
