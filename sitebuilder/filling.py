@@ -24,7 +24,7 @@ _SPOT = re.compile(
     f'|<img(?P<before>{_ATTRIBUTES}?) src="{OPEN}image:(?P<image>[0-9]+){CLOSE}"(?P<after>{_ATTRIBUTES})>'
     f"|<p>{OPEN}exhibit:(?P<exhibit>[0-9]+){CLOSE}</p>"
     f"|(?P<space>\\s*){OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
-    f"|(?P<table><table>)|(?P<table_end></table>)"
+    f"|(?P<table><table>)|(?P<table_end></table>)|(?P<level><h[23])[^>]*>(?:(?P<heading>[^<]*)</h[23]>)?"
 )
 
 
@@ -39,13 +39,18 @@ def fill(
 ) -> Markup:
     """Fill every mark of `body`; `cite`, `exhibit`, `term` and `picture` turn a view into HTML.
 
-    Without `picture` a picture is a plain image.
+    Without `picture` a picture is a plain image. A table that can be scrolled is named by `table_label`, its number and
+    the heading above it.
     """
-    tables = 0
+    tables, heading = 0, ""
     shown = picture or _image
 
     def spot(found: re.Match[str]) -> str:
-        nonlocal tables
+        nonlocal tables, heading
+        if found["level"]:
+            plain = (found["heading"] or "").replace('"', "&#34;")
+            heading = f": {plain}" if plain else ""
+            return found[0]
         if found["link"]:
             return f'href="{escape(fills.links[int(found["link"])] or "#")}"'
         if found["image"]:
@@ -55,7 +60,8 @@ def fill(
             return str(exhibit(fills.exhibits[int(found["exhibit"])]))
         if found["table"]:
             tables += 1
-            return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(table_label)} {tables}"><table>'
+            label = f"{escape(table_label)} {tables}{heading}"
+            return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'
         if found["table_end"]:
             return "</table></div>"
         if found["other"] == "cite":

@@ -59,9 +59,10 @@ def test_a_mark_becomes_what_it_stands_for(body: str, expected: str) -> None:
 
 
 def test_a_table_can_be_scrolled_and_has_a_name() -> None:
-    found = filled("<table></table><table></table>", label='"Table"')
+    found = filled('<table></table><h2 id="a">Tea &amp; honey</h2><table></table>', label='"Table"')
     assert found.count('tabindex="0"') == found.count("</table></div>") == 2
-    assert 'aria-label="&#34;Table&#34; 2"' in found
+    assert 'aria-label="&#34;Table&#34; 1"' in found
+    assert 'aria-label="&#34;Table&#34; 2: Tea &amp; honey"' in found
 
 
 def test_no_mark_stays() -> None:
