@@ -17,7 +17,7 @@ from projects import base, project
 from sitebuilder.assets import Asset
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.views import Output, outputs
-from sitebuilder.views.exhibits import span_of
+from sitebuilder.views.exhibits import round_top, span_of
 from sitebuilder.views.reach import reach
 
 TODAY = date(2026, 11, 24)
@@ -344,6 +344,26 @@ def test_bars_begin_at_nothing_and_share_one_axis() -> None:
         ("b", "25", 0, 50),
     ]
     assert found.ticks == ("0", "25", "50")
+
+
+@pytest.mark.parametrize(
+    ("top", "end"),
+    [
+        (49, 50),
+        (67.9, 80),
+        (12, 12),
+        (13, 16),
+        (0.3, 0.3),
+        (1000, 1000),
+        (99.5, 100),
+        (7, 8),
+        (1e8, 1e8),
+        (0.001, 0.001),
+        (5e-324, 5e-324),
+    ],
+)
+def test_an_axis_ends_at_a_number_that_is_easy_to_read(top: float, end: float) -> None:
+    assert round_top(top) == pytest.approx(end)
 
 
 def test_bars_of_a_hundred_have_a_hundred_as_their_axis() -> None:

@@ -5,6 +5,7 @@ In: an `Exhibit` of a page. Out: its view; bars and ranges are scaled to percent
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sitebuilder.blocks import Exhibit, Facts, Figure, Step
@@ -89,12 +90,25 @@ def _bars(figure: Figure) -> tuple[tuple[BarView, ...], tuple[str, ...]]:
     top = max((high for _, _, high in ranges), default=0.0)
     if top <= 0:
         return (), ()
-    axis = 100.0 if figure.kind == "bars" and "100" in figure.unit and top <= 100 else top
+    axis = 100.0 if figure.kind == "bars" and "100" in figure.unit and top <= 100 else round_top(top)
     bars = tuple(
         BarView(label, _number(low), _number(high), round(100 * low / axis, 2), round(100 * (high - low) / axis, 2))
         for label, low, high in ranges
     )
     return bars, (_number(0), _number(axis / 2), _number(axis))
+
+
+def round_top(top: float) -> float:
+    """Return where an axis that holds `top` ends: a number that is easy to read, at most twice as large."""
+    if top < _LEAST:
+        return top
+    power = 10.0 ** math.floor(math.log10(top))
+    end = next(step for step in _STEPS if step * power >= top) * power
+    return float(f"{end:.6g}")
+
+
+_LEAST = 1e-9
+_STEPS = (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10, 20)  # half of each is easy to read too
 
 
 def span_of(row: tuple[str, ...]) -> tuple[float, float] | None:
