@@ -14,8 +14,9 @@ from typing import Literal
 from sitebuilder import markup, strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Identifier
+from sitebuilder.misfits import MISSING
 from sitebuilder.places import without_code
-from sitebuilder.schema import HYPHENS, MISSING, fit
+from sitebuilder.schema import HYPHENS, fit
 
 UNKNOWN = Rule(
     "block-unknown", "Every /// block is one the builder knows, so that none is shown as raw text.", fixed=True
@@ -160,7 +161,9 @@ def take_blocks(text: str, path: str, first_line: int) -> Blocks:
 
 _START = re.compile(r" {0,3}(?P<slashes>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?$")
 _END = re.compile(r" {0,3}(?P<slashes>/{3,})[ ]*$")
-_SHOWN_RAW = re.compile(r"[\s>*+-]*(?:\d+[.)]\s+)?/{3,}")
+_SHOWN_RAW = re.compile(
+    rf"[\s>*+-]*(?:\d+[.)]\s+)?/{{3,}}|(?://|:::+)[ ]*(?:{'|'.join((*markup.BOXES, *markup.DATA_BLOCKS))})\b"
+)
 _KINDS: Mapping[str, type[Facts | Figure | TableUse]] = {"facts": Facts, "figure": Figure, "table": TableUse}
 
 
@@ -203,6 +206,10 @@ class _Taking:
     def shown_raw(self, number: int, line: str) -> str:
         """Note a line that would be shown as it stands; what closes such a block is not told again."""
         bare = line.lstrip(" \t>*+-0123456789.)")
+        if not bare.startswith("///"):
+            place = Place(self.path, self.first_line + number)
+            self.findings.append(UNKNOWN.at(place, "a block begins with three slashes", fix="write /// name | Heading"))
+            return ""
         slashes = len(bare) - len(bare.lstrip("/"))
         if _END.match(bare) and any(block.slashes == slashes and not block.name for block in self.waiting):
             return self.close(slashes, number, line)

@@ -7,7 +7,7 @@ In: a text and where it begins. Out: first `Converted`, its HTML and what the co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sitebuilder import markup
@@ -18,6 +18,8 @@ from sitebuilder.places import Finder, blanked, without_code
 from sitebuilder.prose import sentences
 
 RAW = Rule("html-forbidden", "No script, style, frame, form or handler gets from an article into a page.", fixed=True)
+COMMENT = Rule("comment-unclosed", "Every note to editors is closed, so that it hides nothing else.", fixed=True)
+LEFT_OVER = Rule("markdown-left-over", "Nothing is shown as raw Markdown.", waivable=True)
 CITATION_SYNTAX = Rule("citation-malformed", "Every citation can be read as one.", fixed=True)
 
 
@@ -97,7 +99,9 @@ def convert(text: str, path: str, first_line: int) -> Converted:
     if refused := beyond(text, path, first_line):
         return Converted(text, path, first_line, "", markup.Harvest(), Blocks("", (), (), ()), refused, refused=True)
     forged = tuple(_forged(text, path, first_line))
-    text = _without_comments(markup.FORGED.sub("", text))
+    text = markup.FORGED.sub("", text)
+    unclosed = tuple(_unclosed_comment(text, Finder(text, path, first_line)))
+    text = _without_comments(text)
     blocks = take_blocks(text, path, first_line)
     try:
         html, harvest = markup.convert(blocks.text)
@@ -105,20 +109,24 @@ def convert(text: str, path: str, first_line: int) -> Converted:
         deep = _too_deep(Place(path, first_line))
         return Converted(text, path, first_line, "", markup.Harvest(), blocks, (deep,), refused=True)
     raw = _raw_html(harvest, Finder(text, path, first_line)) if harvest.raw else ()
-    return Converted(text, path, first_line, html, harvest, blocks, (*forged, *blocks.findings, *raw))
+    return Converted(text, path, first_line, html, harvest, blocks, (*forged, *unclosed, *blocks.findings, *raw))
 
 
 def read_body(converted: Converted) -> Body:
     """Give everything that stands in a converted text its place."""
     harvest, finder = converted.harvest, Finder(converted.text, converted.path, converted.first_line)
     citations = tuple(_citations(converted, finder))
+    sentences_ = tuple(_sentences(harvest, finder))
     return Body(
         citations=tuple(tuple(part for part in parts if isinstance(part, Cited)) for parts in citations),
         links=tuple(_targets(zip(harvest.links, harvest.link_texts, strict=True), finder)),
         images=tuple(_targets(harvest.images, finder)),
         headings=tuple(_headings(harvest, finder)),
-        sentences=tuple(_sentences(harvest, finder)),
-        findings=tuple(part for parts in citations for part in parts if isinstance(part, Finding)),
+        sentences=sentences_,
+        findings=(
+            *(part for parts in citations for part in parts if isinstance(part, Finding)),
+            *_left_over(sentences_, converted),
+        ),
     )
 
 
@@ -147,7 +155,14 @@ def _raw_html(harvest: markup.Harvest, finder: Finder) -> Iterator[Finding]:
                 )
 
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+def _unclosed_comment(text: str, finder: Finder) -> Iterator[Finding]:
+    start = without_code(text).rfind("<!--") if "<!--" in text else -1
+    if start >= 0 and "-->" not in text[start:]:
+        message = "this note is never closed, so the rest of the page would vanish"
+        yield COMMENT.at(finder.at(start), message, fix="close it with -->")
+
+
+_COMMENT = re.compile(r"<!--(?:.*?-->)?", re.DOTALL)
 
 
 def _without_comments(text: str) -> str:
@@ -200,6 +215,45 @@ def _headings(harvest: markup.Harvest, finder: Finder) -> Iterator[Heading]:
     finder.rewind()
     for level, text, name in harvest.headings:
         yield Heading(level, text, name, finder.words(text))
+
+
+# --- what is left over ----------------------------------------------------------------------------------------------
+
+_LEFT = (
+    (re.compile(r"\[[^\[\]]{0,200}\]\[[^\[\]]{0,200}\]"), "write [words](address), or add a line [name]: address"),
+    (re.compile(r"\]\s\([^\s()]{1,200}\)"), "take the blank between ] and ( out"),
+    (re.compile(r"!\[[^\[\]]{0,200}"), "write ![What it shows](file)"),
+    (
+        re.compile(r"\[[A-Za-z][\w-]*\d{2}[\w-]*\]|\[ ?@[\w-]+|[(]@[\w-]+|(?<![\w.@/])@[A-Za-z][\w-]*\d{2}[\w-]*"),
+        "write [@id]",
+    ),
+    (
+        re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])"),
+        "put ** before and behind the words, without blanks between",
+    ),
+)
+_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*")
+_TABLE = re.compile(r"\|[^|\n]+\|.*")
+
+
+def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
+    """Find what stands in sentences as it was written, but not what is code and meant so."""
+    suspects = [index for index, sentence in enumerate(found) if _SUSPECT.search(sentence.text)]
+    lines = without_code(converted.text).split("\n") if suspects else []
+    for index in suspects:
+        sentence = found[index]
+        end = next((other.place.line for other in found[index + 1 :] if other.place.line > sentence.place.line), None)
+        start = max(0, sentence.place.line - converted.first_line)
+        source = "\n".join(lines[start : end - converted.first_line + 1 if end else None])
+        if sentence.kind == "p" and _TABLE.match(sentence.text):
+            message = f"“{sentence.text[:40]}” looks like a row of a table but is none"
+            yield LEFT_OVER.at(sentence.place, message, fix="put a line |---|---| below the first row")
+            continue
+        for pattern, fix in _LEFT:
+            literal = pattern.search(sentence.text)
+            if literal and literal[0] in source:
+                yield LEFT_OVER.at(sentence.place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
+                break
 
 
 # --- sentences ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Day, Grade, Identifier
-from sitebuilder.schema import STRICT, VALUE, Pattern, fit
+from sitebuilder.misfits import EMPTY, VALUE
+from sitebuilder.schema import STRICT, Pattern, fit
 
 T = TypeVar("T")
 
@@ -190,7 +191,19 @@ def read_glossary(text: str, path: str) -> tuple[tuple[Term, ...], tuple[Finding
     reading = strict_yaml.read(text, path)
     records, findings = fit(dict[Identifier, TermRecord], reading, "the glossary")
     terms = [extended(Term, record, id=name, place=reading.place(name)) for name, record in (records or {}).items()]
-    return tuple(sorted(terms, key=lambda term: term.term.lower())), findings
+    return tuple(sorted(terms, key=lambda term: term.term.lower())), (*findings, *_shared_words(terms, reading))
+
+
+def _shared_words(terms: Sequence[Term], reading: strict_yaml.Reading) -> Iterator[Finding]:
+    """Find wordings that two terms have: only one of the two could be explained."""
+    owners: dict[str, str] = {}
+    for term in terms:
+        for word in dict.fromkeys(name.strip().lower() for name in (term.term, *term.also)):
+            owner = owners.setdefault(word, term.id)
+            if word and owner != term.id:
+                key = "term" if word == term.term.strip().lower() else "also"
+                message = f"“{word}” is already a wording of the term “{owner}”"
+                yield VALUE.at(reading.place(term.id, key), message, fix="keep it in one of the two")
 
 
 def read_help(text: str, path: str) -> tuple[Help, tuple[Finding, ...]]:
@@ -233,8 +246,9 @@ def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]
         for name in row.cells
         if name not in known
     ]
+    empty = [] if record.rows else [EMPTY.at(reading.place("rows"), "the table has no rows", fix="add some")]
     identifier = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-    return extended(Table, record, id=identifier), (*findings, *twins, *strays)
+    return extended(Table, record, id=identifier), (*findings, *twins, *strays, *empty)
 
 
 def _repeated(key: str, what: str, ids: Sequence[str], reading: strict_yaml.Reading) -> Iterator[Finding]:

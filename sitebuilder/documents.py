@@ -16,7 +16,8 @@ from sitebuilder.blocks import BoxUse, Exhibit
 from sitebuilder.body import Cited, Converted, Heading, Link, Sentence, convert, read_body
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.front_matter import Front
-from sitebuilder.schema import MISSING, fit
+from sitebuilder.misfits import MISSING
+from sitebuilder.schema import fit
 
 FRONT_MATTER = Rule("front-matter-missing", "Every page says what it is between two lines of ---.", fixed=True)
 
@@ -112,12 +113,18 @@ def _split(text: str) -> tuple[str, str, int] | None:
 
 
 def _no_front_matter(file: SourceFile) -> Finding:
-    opened = file.text.startswith("---")
-    return FRONT_MATTER.at(
-        Place(file.path),
-        "the front matter has no closing line of ---" if opened else "the file does not begin with front matter",
-        fix="put title, summary and the other keys between two lines of --- at the very top; `build.py new` makes a page that has them",
+    fix = "put title, summary and the other keys between two lines of --- at the very top; `build.py new` makes a page that has them"
+    if not file.text.startswith("---"):
+        return FRONT_MATTER.at(Place(file.path), "the file does not begin with front matter", fix=fix)
+    nearly = re.search(
+        r"^[ \t]*(?:-{2}|-{4,}|[–—]+|\.{3}|(?:- ){2}-|---[^\n]*[^\s-][^\n]*|[ \t]+---)[ \t]*$",
+        file.text[3:],
+        re.MULTILINE,
     )
+    if nearly:
+        line = file.text.count("\n", 0, 3 + nearly.start()) + 1
+        fix = f"line {line} is “{nearly[0][:40].strip()}”; write three hyphens there and nothing else"
+    return FRONT_MATTER.at(Place(file.path), "the front matter has no closing line of ---", fix=fix)
 
 
 ARTICLE_KEYS = ("author", "last_checked", "next_check", "searched_to", "claims")
@@ -130,6 +137,8 @@ def _missing_keys(kind: Kind, reading: strict_yaml.Reading) -> Iterator[Finding]
         return
     for key in ARTICLE_KEYS:
         given = value.get(key)
+        if key in value and given is None and key not in ("last_checked", "next_check"):
+            continue  # told as a value that is not there
         if given in (None, []) or (isinstance(given, str) and not given.strip()):
             yield MISSING.at(reading.place(), f"an article needs “{key}”", fix=f"add a line “{key}: …”")
 

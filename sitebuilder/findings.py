@@ -5,6 +5,7 @@ In: nothing of ours. Out: `Place`, `Finding` and `Rule`, their order, and the wo
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -78,7 +79,9 @@ def near_file(path: str, known: Iterable[str]) -> str | None:
     return beside[found] if found else None
 
 
-def did_you_mean_file(path: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a fix that names the near file when there is one, and always `otherwise`."""
+def did_you_mean_file(path: str, known: Iterable[str], otherwise: str, seen_from: str = "") -> str:
+    """Return a fix that names the near file when there is one, relative to the file `seen_from`; always `otherwise`."""
     candidate = near_file(path, known)
+    if candidate and seen_from:
+        candidate = posixpath.relpath(candidate, posixpath.dirname(seen_from))
     return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise

@@ -271,7 +271,12 @@ def _output(
     for output, file in zip(planned, rendered, strict=True):
         if file.html and file.path not in static:
             htmls[file.path] = (file.html, output.place, Place(f"templates/{output.template}"))
-    offered = {path: content for path, content in sorted(static.items()) if path.lower().endswith((".html", ".htm"))}
+    before = {(finding.place.path, finding.rule) for finding in told}
+    offered = {
+        path: content
+        for path, content in sorted(static.items())
+        if path.lower().endswith((".html", ".htm")) and (f"static/{path}", TAKEN.name) not in before
+    }
     copied = [path for path, content in offered.items() if not refusal(content)]
     for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
         place = Place(f"static/{path}")
@@ -287,8 +292,8 @@ def _output(
     failed = {file.path for file in rendered if file.findings}
     failed |= {file_of(address_of(path)) for path in site.unread if path.endswith(".md")}
     failed |= {published_path(path)[1:] for path in site.unread}
-    known = finished_html.Known(frozenset(files), frozenset(failed), site.settings.base, site.settings.origin)
-    before = {(finding.place.path, finding.rule) for finding in told}
+    written = {(page.path, link.target): link.place for page in site.pages for link in page.document.links}
+    known = finished_html.Known(frozenset(files), frozenset(failed), site.settings.base, site.settings.origin, written)
     before |= {(page.path, "citation-unknown") for page in site.pages if any(map(site.is_unread, page.numbers))}
     yield from finished_html.check(pages, known, frozenset(before))
 

@@ -16,7 +16,8 @@ from typing import Annotated, Literal, get_args
 
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.schema import HYPHENS, STRICT, VALUE, Pattern, fit
+from sitebuilder.misfits import VALUE
+from sitebuilder.schema import HYPHENS, STRICT, Pattern, fit
 
 Evidence = Literal[
     "systematic-review",

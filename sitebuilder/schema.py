@@ -1,36 +1,25 @@
-"""Plain values against the records of the project: what does not fit, in an editor's words, at its place.
+"""Plain values against the records of the project.
 
-In: a `Reading` of YAML and the frozen dataclass it should be. Out: that record, or findings. The records are the one
-model: pydantic (imported late, it is heavy) checks values against them and makes the JSON Schemas from them.
+In: a `Reading` of YAML and the frozen dataclass it should be. Out: that record, or findings in an editor's words
+(`misfits`). The records are the one model: pydantic (imported late, it is heavy) checks values against them and makes the JSON Schemas from them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING as NO_DEFAULT
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sitebuilder.findings import Finding, Place, Rule, did_you_mean
-from sitebuilder.strict_yaml import Path, Reading
+from sitebuilder.findings import Finding
+from sitebuilder.misfits import empty_texts, misfits
+from sitebuilder.strict_yaml import Reading
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-    from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
 
-MISSING = Rule("key-missing", "Every required key is there.", fixed=True)
-UNKNOWN = Rule(
-    "key-unknown", "Every key is one that the builder knows, so that a typo is not a silent loss.", fixed=True
-)
-EMPTY = Rule("value-empty", "Every text that has to be there says something.", fixed=True)
-VALUE = Rule("value-invalid", "Every value is of the kind its key needs.", fixed=True)
-
-MOST_FINDINGS = 100
-"""So many faults of one file are told."""
 
 # Read by pydantic from the dataclasses that name it; a plain dict, so that defining a record does not import pydantic.
 STRICT: Mapping[str, Any] = {"extra": "forbid", "coerce_numbers_to_str": True, "use_attribute_docstrings": True}
@@ -173,152 +162,6 @@ def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Fin
         return None, reading.findings
     try:
         record: T = adapter(kind).validate_python(reading.value)
-        return record, (*reading.findings, *_empty_texts(record, reading))
+        return record, (*reading.findings, *empty_texts(record, reading))
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        found = dict.fromkeys(_finding(kind, detail, reading, what) for detail in details[:MOST_FINDINGS])
-        return None, (*reading.findings, *found, *_and_more(len(details), what, reading))
-
-
-def _and_more(number: int, what: str, reading: Reading) -> Iterator[Finding]:
-    """Say how many more faults of a file are not told one by one, because nobody would read them."""
-    if number > MOST_FINDINGS:
-        message = f"{what} has {number - MOST_FINDINGS:,} more faults than those that are told"
-        yield VALUE.at(reading.place(), message, fix="put these right first")
-
-
-def _empty_texts(record: object, reading: Reading) -> Iterator[Finding]:
-    """Find required texts, and items of lists, that say nothing."""
-    for path in _empty(record, ()):
-        key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
-        if isinstance(path[-1], int):
-            what, around = f"item {path[-1] + 1} of “{key}” is empty", _inside_of(path[:-1])
-            yield EMPTY.at(reading.place(*path), f"{what}{around}", fix="write it, or take its line out")
-        else:
-            what, around = f"“{key}” is empty", _inside_of(path)
-            yield EMPTY.at(reading.place(*path), f"{what}{around}", fix="write what a reader needs here")
-
-
-def _empty(value: object, path: Path) -> Iterator[Path]:
-    """Find what is empty; a record names the required texts that may be so in `__may_be_empty__`."""
-    if is_dataclass(value) and not isinstance(value, type):
-        written = getattr(value, "__pydantic_config__", {}).get("alias_generator", str)
-        may_be = getattr(value, "__may_be_empty__", ())
-        for one in fields(value):
-            inner = getattr(value, one.name)
-            optional = one.default is not NO_DEFAULT or one.default_factory is not NO_DEFAULT
-            if not (isinstance(inner, str) and (optional or one.name in may_be)):
-                yield from _empty(inner, (*path, written(one.name)))
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from () if isinstance(inner, str) else _empty(inner, (*path, name))
-    elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from _empty(inner, (*path, index))
-    elif isinstance(value, str) and not value.strip():
-        yield path
-
-
-def _inside_of(path: Path) -> str:
-    """Say in which part of a file something lies, if it lies in one: “, in item 2 of “claims””."""
-    index = next((i for i in reversed(range(len(path) - 1)) if isinstance(path[i], int)), None)
-    if index is not None:
-        return f", in item {int(path[index]) + 1}" + (f" of “{path[index - 1]}”" if index else "")
-    return f", in “{path[-2]}”" if len(path) > 1 else ""
-
-
-def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Finding:
-    path = _known_path(detail["loc"], reading)
-    key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
-    if detail["type"] in ("missing", "missing_argument"):
-        return MISSING.at(reading.place(*path), f"{_holder(path, what)} has no “{key}”", fix=f"add a line “{key}: …”")
-    if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        known = _keys_at(kind, path[:-1])
-        return UNKNOWN.at(
-            reading.place(*path),
-            f"{_holder(path, what)} has a key “{key}” that the builder does not know",
-            fix=did_you_mean(key, known, f"Known here: {', '.join(sorted(known))}"),
-        )
-    message, fix = _words(detail)
-    name = f"“{key}”" if key else what
-    return VALUE.at(reading.place(*path), f"{name} {message}", fix=fix)
-
-
-def _holder(path: Path, what: str) -> str:
-    """Name what holds a key: the whole file, or the part of it."""
-    inside = _inside_of(path).removeprefix(", in ")
-    return f"{inside} in {what}" if inside else what
-
-
-def _known_path(loc: Sequence[int | str], reading: Reading) -> Path:
-    """Drop what pydantic adds to a location (names of union members) and keep the keys of the file."""
-    path: Path = ()
-    for part in loc:
-        if (*path, part) in reading.places or part is loc[-1]:
-            path = (*path, part)
-    return path
-
-
-def _keys_at(kind: Any, path: Path) -> frozenset[str]:
-    """Return the keys a record may have at `path` inside `kind`."""
-    for part in path:
-        kind = next((inner for inner in _inside(kind, part)), kind)
-    written = getattr(kind, "__pydantic_config__", {}).get("alias_generator", str)
-    return frozenset(written(field.name) for field in fields(kind)) if is_dataclass(kind) else frozenset()
-
-
-def _inside(kind: Any, part: str | int) -> Iterator[Any]:
-    hints = adapter_hints(kind) if is_dataclass(kind) else {}
-    name = str(part).replace("-", "_")
-    candidates = [hints[name]] if name in hints else [kind]
-    while candidates:
-        candidate = candidates.pop(0)
-        if is_dataclass(candidate) and candidate is not kind:
-            yield candidate
-        candidates.extend(get_args(candidate))
-
-
-def adapter_hints(kind: Any) -> Mapping[str, Any]:
-    """Return the resolved types of a record's fields."""
-    from typing import get_type_hints
-
-    return get_type_hints(kind)
-
-
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "string_type": ("is not text", "write text; put quotes around it if it looks like something else"),
-    "int_type": ("is not a whole number", "write digits only"),
-    "int_parsing": ("is not a whole number", "write digits only"),
-    "int_from_float": ("is not a whole number", "write digits only"),
-    "float_type": ("is not a number", "write a number"),
-    "float_parsing": ("is not a number", "write a number"),
-    "bool_type": ("is neither true nor false", "write true or false"),
-    "bool_parsing": ("is neither true nor false", "write true or false"),
-    "tuple_type": ("is not a list", "write one item a line, each after “- ”"),
-    "list_type": ("is not a list", "write one item a line, each after “- ”"),
-    "dict_type": ("is not a group of keys", "write “key: value” lines"),
-    "mapping_type": ("is not a group of keys", "write “key: value” lines"),
-    "dataclass_type": ("is not a group of keys", "write “key: value” lines"),
-    "no_such_day": ("is not a day of the calendar", "write an existing day as YYYY-MM-DD"),
-    "not_a_day": ("is not a date", "write it as YYYY-MM-DD, for example 2026-11-24"),
-}
-
-
-def _words(detail: ErrorDetails) -> tuple[str, str]:
-    context = detail.get("ctx", {})
-    if detail["type"] == "literal_error":
-        allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-        value = str(detail["input"])
-        return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Allowed: {allowed}")
-    if detail["type"] == "pattern":
-        return f"has not the form it needs: “{detail['input']}”", f"write {context['words']}"
-    if detail["type"] == "bounds":
-        return f"can not be {detail['input']}", f"write a number from {context['low']} to {context['high']}"
-    if detail["type"] == "too_many":
-        return f"has {context['number']} items", f"keep at most {context['most']}"
-    return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see the keys in README, “All keys”"))
-
-
-def at_start(path: str) -> Place:
-    """Return the place for what is wrong with a file as a whole."""
-    return Place(path)
+        return None, (*reading.findings, *misfits(kind, error.errors(include_url=False), reading, what))

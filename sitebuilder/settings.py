@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Grade, Identifier
+from sitebuilder.misfits import VALUE
 from sitebuilder.references import Evidence, WorkType
-from sitebuilder.schema import STRICT, VALUE, Between, Pattern, TrueOrFalse, fit
+from sitebuilder.schema import STRICT, Between, Pattern, TrueOrFalse, fit
 
 MISSING_FILE = Rule("file-missing", "The files without which there is no site are there.", fixed=True)
 PATH = "site.yaml"

@@ -365,7 +365,11 @@ def target(document: Document, link: Link, known: Known) -> Target:
     """Resolve one link of a document."""
     written = unescape(link.target).strip()
     if _SCHEME.match(written):
-        return Target(written) if written.lower().startswith(SAFE_SCHEMES) else Target("", "scheme")
+        if not written.lower().startswith(SAFE_SCHEMES):
+            return Target("", "scheme")
+        return Target(written) if written.partition(":")[2].strip("/") else Target("", "missing", written)
+    if not written:
+        return Target("", "missing")
     if written.startswith(("//", "\\")):
         return Target("", "network")
     bare, _, fragment = written.partition("#")

@@ -191,7 +191,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what X
 def _passed_over(folder: str, name: str) -> bool:
     """Say whether a file is hidden, or the backup of an editor."""
     well_known = folder.startswith("static") and name == ".well-known"
-    return (name.startswith(".") and not well_known) or name.endswith(("~", ".swp"))
+    backup = name.startswith("~$") or name.endswith(("~", ".swp")) or name.lower() in ("thumbs.db", "desktop.ini")
+    return (name.startswith(".") and not well_known) or backup
 
 
 def _lines(text: str) -> str:

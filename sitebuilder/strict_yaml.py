@@ -172,7 +172,11 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 _KIND_WORDS = (
-    ("mapping values are not allowed", "a colon and a space stand where no key can be", 'quote the whole value: "…"'),
+    (
+        "mapping values are not allowed",
+        "a colon and a space stand where no key can be",
+        'quote the whole value: "…"; or, if it is a key, line it up with the others',
+    ),
     (
         "cannot start any token",
         "a character stands where a value should begin",

@@ -11,12 +11,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
 from projects import base, on_disk
 
 from sitebuilder import cli
+from sitebuilder.pipeline import Options, build
+from sitebuilder.snapshot import take
 
 BUILD = Path(__file__).parent.parent / "build.py"
 TODAY = "2026-11-24"
@@ -465,3 +468,275 @@ def test_all_that_is_wrong_is_told_in_one_run(tmp_path: Path, capsys: pytest.Cap
     assert cli.main(["build", "--project", str(tmp_path), "--today", TODAY, "--quiet"]) == 1
     said = capsys.readouterr().out
     assert all(f"\n{path}:" in f"\n{said}" for path in wrong)
+
+
+# --- what an editor can do wrong, and what the builder then says ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip of an editor: what it changes, where it is told, and some words of the message and of its fix."""
+
+    files: Mapping[str, str | bytes | None]
+    place: str
+    message: str
+    fix: str
+
+
+def slip(path: str, old: str, new: str, place: str, message: str, fix: str) -> Slip:
+    return Slip({path: changed(path, old, new)}, f"{path}:{place}", message, fix)
+
+
+def said(text: str, place: str, message: str, fix: str) -> Slip:
+    return Slip({HONEY: f"{base()[HONEY]}\n{text}\n"}, f"{HONEY}:{place}", message, fix)
+
+
+def file(path: str, text: str, place: str, message: str, fix: str) -> Slip:
+    return Slip({path: text}, f"{path}:{place}", message, fix)
+
+
+TOPIC = "  - {id: cough, title: Cough}"
+GLOSSARY, HELP, CORRECTIONS, TEAS = (
+    f"content/{name}.yaml" for name in ("glossary", "help", "corrections", "tables/teas")
+)
+A_TO_Z = "templates/pages/a-z.html"
+TABLE = "caption: T\nchecked: 2026-11-01\ncolumns: [{id: a, title: A}, {id: b, title: B}]\nrows:\n"
+SLIPS = {
+    "a topic without its keys": slip(
+        "site.yaml", TOPIC, "  - cough", "5:5", "item 1 of “topics” is not a group", "id, safety"
+    ),
+    "a topic with an address of the builder": slip(
+        "site.yaml",
+        TOPIC,
+        f"{TOPIC}\n  - {{id: help, title: Help}}",
+        "6:6",
+        "belongs to a page that the builder makes",
+        "another id",
+    ),
+    "a topic without words": slip(
+        "site.yaml", "title: Cough", "title: ''", "5:17", "“title” is empty, in item 1 of “topics”", "reader"
+    ),
+    "safety in other words": slip(
+        "site.yaml", "title: Cough", "title: A, safety: yes", "5:27", "neither true nor false", "true or false"
+    ),
+    "groups of words without groups": slip(
+        "site.yaml",
+        "menu:",
+        "search: {synonyms: [a]}\nmenu:",
+        "6:21",
+        "item 1 of “synonyms” is not a list",
+        "one item a line",
+    ),
+    "a severity without effect": slip(
+        "site.yaml",
+        "menu:",
+        "rules: {link-broken: off}\nmenu:",
+        "6:9",
+        "“link-broken” can not be lowered",
+        "take this line out",
+    ),
+    "a rule that is not there": slip(
+        "site.yaml",
+        "menu:",
+        "rules: {link-brokn: error}\nmenu:",
+        "6:9",
+        "there is no rule “link-brokn”",
+        "“link-broken”",
+    ),
+    "a port that can not be": slip(
+        "site.yaml", "example/guide", "example:99999/guide", "3:1", "a port that can not be", "65535"
+    ),
+    "a comment as a value": slip(HONEY, "author: The", "author: #1", "4:1", "“author” has no value", "comes a comment"),
+    "a key that is moved in": slip(HONEY, "author:", "  author:", "4:9", "no key can be", "line it up"),
+    "dots at the end": slip(HONEY, "[trial]\n---", "[trial]\n...", "1:1", "no closing line of ---", "line 16 is “...”"),
+    "four hyphens at the end": slip(
+        HONEY, "[trial]\n---", "[trial]\n----", "1:1", "no closing line of ---", "line 16 is “----”"
+    ),
+    "a grade in quotes": slip(HONEY, "grade: 3", "grade: '3'", "11:5", "in quotes", "write 3 without quotes"),
+    "a draft in other words": slip(
+        HONEY, "terms: [trial]", "draft: yes", "15:1", "neither true nor false", "true or false"
+    ),
+    "an author of blanks": slip(HONEY, "author: The editors", "author: '  '", "2:1", "needs “author”", "author"),
+    "a claim without a word": slip(
+        HONEY,
+        "reason: One good trial says so.",
+        "reason: ''",
+        "13:5",
+        "“reason” is empty, in item 1 of “claims”",
+        "reader",
+    ),
+    "a claim without its reason": slip(
+        HONEY,
+        "    reason: One good trial says so.\n",
+        "",
+        "9:5",
+        "item 1 of “claims” in the front matter has no “reason”",
+        "reason",
+    ),
+    "a waiver that is a word": slip(
+        HONEY, "terms: [trial]", "waivers: [x]", "15:11", "item 1 of “waivers”", "reason, rule"
+    ),
+    "too many terms": slip(HONEY, "[trial]", f"[{'trial, ' * 101}]", "15:1", "“terms” has 101 items", "at most 100"),
+    "an item of nothing": slip(
+        HONEY, "[trial]", "[trial, '']", "15:16", "item 2 of “terms” is empty", "take its line out"
+    ),
+    "an address as a related page": slip(
+        HONEY, "terms: [trial]", "related: [/cough/]", "15:11", "“/cough/” is no page", "Markdown file"
+    ),
+    "the page itself as related": slip(
+        HONEY, "terms: [trial]", "related: [honey.md]", "15:11", "names itself", "take it out"
+    ),
+    "its own address as an old one": slip(
+        HONEY,
+        "terms: [trial]",
+        "aliases: [/cough/honey/]",
+        "15:11",
+        "the address that this page has now",
+        "take it out",
+    ),
+    "an old address twice": slip(
+        HONEY, "terms: [trial]", "aliases: [/a/, /a/]", "15:16", "stands twice", "one of the two"
+    ),
+    "a picture of another machine": slip(
+        HONEY, "terms: [trial]", "image: https://a.example/b.png", "15:1", "on another machine", "beside the page"
+    ),
+    "a picture that is none": slip(
+        HONEY, "terms: [trial]", "image: index.md", "15:1", "ends in none of .png", "beside the page"
+    ),
+    "a page that ends before it begins": slip(
+        HONEY,
+        "terms: [trial]",
+        "publish_on: 2027-01-01\nexpires_on: 2026-12-01",
+        "16:1",
+        "nobody will ever see it",
+        "a later day",
+    ),
+    "a citation without its sign": said("Bees fly [lee2020].", "29:1", "“[lee2020]” is shown as it stands", "[@id]"),
+    "a citation in round brackets": said("Bees fly (@lee2020).", "29:1", "“(@lee2020” is shown as it stands", "[@id]"),
+    "a citation with blanks": said("Bees fly [ @lee2020 ].", "29:1", "“[ @lee2020” is shown as it stands", "[@id]"),
+    "a citation that is not closed": said("Bees fly [@lee2020.", "29:1", "“[@lee2020” is shown as it stands", "[@id]"),
+    "a citation with a comma": said("Bees fly [@lee2020, @lee2020].", "29:11", "is not a citation", "[@id1; @id2]"),
+    "a citation in capitals": said(
+        "Bees fly [@Lee2020].", "29:11", "no reference has the id", "did you mean [@lee2020]"
+    ),
+    "a citation of the file": said(
+        "Bees fly [@lee2020.yaml].", "29:11", "no reference has the id", "did you mean [@lee2020]"
+    ),
+    "a link without an address": said("See [the page]().", "29:6", "“the page” has no address", "between ( and )"),
+    "a link by a name that is not there": said(
+        "See [the page][tea].", "29:1", "“[the page][tea]” is shown", "[words](address)"
+    ),
+    "a link with a blank before it": said(
+        "See [the page] (index.md).", "29:1", "“] (index.md)” is shown", "take the blank"
+    ),
+    "a link to an address without its end": said("[A](/cough).", "29:5", "leads nowhere", "did you mean “index.md”"),
+    "a link from the top of the project": said(
+        "[A](content/index.md).", "29:5", "leads nowhere", "did you mean “../index.md”"
+    ),
+    "a link without its protocol": said(
+        "[A](www.example.org).", "29:5", "leads nowhere", "write https://www.example.org"
+    ),
+    "a link to nobody": said("[A](mailto:).", "29:5", "leads nowhere", "Markdown file"),
+    "a link to a gone page by its whole address": said(
+        "[A](https://remedies.example/guide/gone/).", "29:5", "leads to nothing that is published", "correct or remove"
+    ),
+    "a table without its line": said(
+        "| a | b |\n| c | d |", "29:3", "looks like a row of a table but is none", "|---|---|"
+    ),
+    "words that stay bold": said("Take **care here.", "29:1", "“**” is shown as it stands", "without blanks"),
+    "a note that is never closed": said("<!-- ask Ann\n\nMore.", "29:1", "the rest of the page would vanish", "-->"),
+    "a block of two slashes": said(
+        "// warning | Care\nText.\n//", "29:1", "begins with three slashes", "/// name | Heading"
+    ),
+    "a block of colons": said("::: warning\nText.\n:::", "29:1", "begins with three slashes", "/// name | Heading"),
+    "a block with capitals": said(
+        "/// Warning | Care\nText.\n///", "29:5", "there is no block “Warning”", "did you mean “warning”"
+    ),
+    "a block without its bar": said(
+        "/// warning Care\nText.\n///", "29:1", "begins like a block but is none", "/// name | Heading"
+    ),
+    "a block that is moved in": said(
+        "Text.\n\n    /// warning | Care\n    Text.\n    ///", "31:5", "is indented", "left margin"
+    ),
+    "a block in a list": said("- /// warning | Care\n  Text.\n  ///", "29:3", "inside a list", "move its lines out"),
+    "a block of nothing": said(
+        "/// warning | Care\n\n///", "29:15", "nothing stands below the heading “Care”", "delete the heading"
+    ),
+    "words of a key that is gone": file(
+        LEE, "title: ''\n" + changed(LEE, base()[LEE].split("\n")[1], ""), "1:1", "“title” is empty", "reader"
+    ),
+    "a year as a date": slip(
+        LEE, "{date-parts: [[2020]]}", "2020", "6:1", "“issued” is not a group of keys", "date-parts"
+    ),
+    "a day that never was": slip(
+        LEE, "[[2020]]", "[[2020, 2, 30]]", "6:1", "“issued” is not a date", "[[2020, 6, 29]]"
+    ),
+    "a term in capitals": file(
+        GLOSSARY, "Trial: {term: a, plain: b}\n", "1:1", "name of an entry of the glossary", "lower-case"
+    ),
+    "two terms of one wording": file(
+        GLOSSARY,
+        "trial: {term: trial, plain: a}\ntest: {term: Test, plain: b, also: [Trial]}\n",
+        "2:30",
+        "a wording of the term “trial”",
+        "one of the two",
+    ),
+    "a service nobody can call": file(
+        HELP,
+        "- {country: UK, checked: 2026-11-01, services: [{name: A, number: ' '}]}\n",
+        "1:59",
+        "“number” is empty",
+        "reader",
+    ),
+    "a list of nobody": file(HELP, "[]\n", "1:1", "no service and no sign", "whom a reader can call"),
+    "a correction by address": file(
+        CORRECTIONS,
+        "- {date: 2026-01-02, page: /cough/honey/, was: a, now: b, kind: material}\n",
+        "1:22",
+        "“/cough/honey/” is no page",
+        "write cough/honey.md",
+    ),
+    "a table without rows": file(TEAS, TABLE.replace("rows:", "rows: []"), "4:1", "the table has no rows", "add some"),
+    "two rows of one name": file(
+        TEAS,
+        f"{TABLE}  - {{id: r, cells: {{a: x, b: y}}}}\n  - {{id: r, cells: {{a: x, b: y}}}}\n",
+        "6:6",
+        "two rows “r”",
+        "rename one",
+    ),
+    "a page with another ending": file(
+        "content/cough/tea.markdown", "x", "1:1", "ends in .markdown", "content/cough/tea.md"
+    ),
+    "data with another ending": file("content/tables/teas.yml", "x", "1:1", "ends in .yml", "content/tables/teas.yaml"),
+    "a work in a folder": file(
+        "content/references/old/a.yaml", "x", "1:1", "a folder of its own", "content/references/a.yaml"
+    ),
+    "a work with a blank in its name": file(
+        "content/references/a b.yaml", "x", "1:1", "“a b” is not an id", "a-b.yaml"
+    ),
+    "an unknown field of a template": file(
+        A_TO_Z, "{{ page.frame.titel }}", "1:1", "asks for “titel”", "did you mean “title”"
+    ),
+    "an unknown name of a template": file(
+        A_TO_Z, "{{ pages }}", "1:1", "knows nothing named “pages”", "the view of this page"
+    ),
+    "a style sheet that is not there": file(
+        A_TO_Z,
+        "{{ 'stile.css' | asset(page.frame.site.assets) }}",
+        "1:1",
+        "no file static/stile.css",
+        "Put it into static/",
+    ),
+    "a partial with a slip": file(
+        A_TO_Z, "{% include 'partials/help-ba.html' %}", "1:1", "no template", "“partials/help-bar.html”"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_told_where_it_is_in_words_that_help(name: str, tmp_path: Path) -> None:
+    on_disk(SLIPS[name].files, {}, tmp_path)
+    found = build(take(tmp_path), Options(date.fromisoformat(TODAY))).findings
+    here = [f for f in found if f"{f.place.path}:{f.place.line}:{f.place.column}" == SLIPS[name].place]
+    told = "\n".join(f"{f.place.path}:{f.place.line}:{f.place.column} {f.message} | {f.fix}" for f in found)
+    assert any(SLIPS[name].message in f.message and SLIPS[name].fix in f.fix for f in here), told

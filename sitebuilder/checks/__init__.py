@@ -14,11 +14,11 @@ from sitebuilder import (
     datafiles,
     documents,
     limits,
+    misfits,
     naming,
     online,
     references,
     rendering,
-    schema,
     settings,
     snapshot,
     strict_yaml,
@@ -74,13 +74,22 @@ READING_RULES: tuple[Rule, ...] = (
     *(
         strict_yaml.INVALID,
         strict_yaml.REPEATED,
-        schema.MISSING,
-        schema.UNKNOWN,
-        schema.VALUE,
-        schema.EMPTY,
+        misfits.MISSING,
+        misfits.UNKNOWN,
+        misfits.VALUE,
+        misfits.EMPTY,
         datafiles.CELL_UNKNOWN,
     ),
-    *(documents.FRONT_MATTER, body.RAW, blocks.UNKNOWN, blocks.UNCLOSED, body.CITATION_SYNTAX, limits.BEYOND),
+    *(
+        documents.FRONT_MATTER,
+        body.RAW,
+        blocks.UNKNOWN,
+        blocks.UNCLOSED,
+        body.CITATION_SYNTAX,
+        body.COMMENT,
+        body.LEFT_OVER,
+        limits.BEYOND,
+    ),
     *(references.UNLOCATED, references.UNDATED, references.TWICE),
     rendering.TEMPLATE,
 )
@@ -128,9 +137,9 @@ def _severities(settings: Settings) -> Iterator[Finding]:
         place = settings.place("rules", name)
         if name not in known:
             fix = did_you_mean(name, known, "`build.py check --rules` lists all rules")
-            yield schema.VALUE.at(place, f"there is no rule “{name}”", fix=fix)
+            yield misfits.VALUE.at(place, f"there is no rule “{name}”", fix=fix)
         elif chosen != "error" and name in WEIGHABLE and WEIGHABLE[name].fixed:
-            yield schema.VALUE.at(place, f"the rule “{name}” can not be lowered", fix="take this line out")
+            yield misfits.VALUE.at(place, f"the rule “{name}” can not be lowered", fix="take this line out")
 
 
 def weighed(found: Iterable[Finding], severities: Mapping[str, str]) -> Iterator[Finding]:

@@ -51,8 +51,11 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
         yield HOME.at(
             Place("content/index.md"), "there is no home page", fix="write content/index.md with a title and a summary"
         )
-    for topic in site.settings.topics:
-        if f"content/{topic.id}/index.md" not in {*site.by_path, *site.unread}:
+    for index, topic in enumerate(site.settings.topics):
+        if topic.id in RESERVED:
+            message = f"the address /{topic.id}/ belongs to a page that the builder makes, so no topic can be called so"
+            yield RESERVED_RULE.at(site.settings.place("topics", index, "id"), message, fix="choose another id")
+        elif f"content/{topic.id}/index.md" not in {*site.by_path, *site.unread}:
             yield HUB.at(
                 Place(f"content/{topic.id}/index.md"),
                 f"the topic “{topic.id}” has no page that introduces it",
@@ -95,6 +98,10 @@ def _aliases(page: Page, owners: dict[str, str]) -> Iterator[Finding]:
             yield RESERVED_RULE.at(
                 place, f"the address {alias} belongs to a page that the builder makes", fix="take it out"
             )
+        elif file_of(alias) == file_of(page.address):
+            yield TAKEN.at(place, f"{alias} is the address that this page has now", fix="take it out")
+        elif owners.get(file_of(alias)) == page.path:
+            yield TAKEN.at(place, f"the old address {alias} stands twice", fix="take one of the two out")
         elif file_of(alias) in owners:
             yield TAKEN.at(
                 place, f"the address {alias} is taken by {owners[file_of(alias)]}", fix="take it out here or there"

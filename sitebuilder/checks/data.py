@@ -9,7 +9,7 @@ from datetime import date
 
 from sitebuilder.checks.dates import ORDER
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file
-from sitebuilder.schema import EMPTY
+from sitebuilder.misfits import EMPTY
 from sitebuilder.settings import MISSING_FILE
 from sitebuilder.site import HELP, Site
 
@@ -45,8 +45,11 @@ def _corrections(site: Site, today: date) -> Iterator[Finding]:
             yield ORDER.at(place, "this correction lies in the future", fix="write the day on which it was made")
         path = f"content/{entry.page.removeprefix('content/')}"
         if path not in {*files, *site.unread}:
-            fix = did_you_mean_file(path, files, "Name its Markdown file, relative to content/")
-            yield UNPLACED.at(site.place(CORRECTIONS, number, "page"), f"there is no page {path}", fix=fix)
+            wanted = f"content/{entry.page.strip('/')}.md" if "." not in entry.page else path
+            fix = did_you_mean_file(wanted, files, "Name its Markdown file, relative to content/", "content/help.yaml")
+            if wanted in files:
+                fix = f"write {wanted.removeprefix('content/')}"
+            yield UNPLACED.at(site.place(CORRECTIONS, number, "page"), f"“{entry.page}” is no page", fix=fix)
 
 
 def _as_written(site: Site) -> list[int]:

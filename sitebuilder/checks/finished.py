@@ -49,6 +49,8 @@ class Fault:
     message: str
     fix: str
     by_template: bool = False
+    place: Place | None = None
+    """Where it stands in the text of the page, if that is known."""
 
 
 def told_once(faults: Iterable[Fault], pages: Sequence[Finished]) -> Iterator[Finding]:
@@ -68,7 +70,7 @@ def told_once(faults: Iterable[Fault], pages: Sequence[Finished]) -> Iterator[Fi
             elif fault.by_template or 1 < met[template] == made[template]:
                 place = template
             else:
-                place = fault.page.place
+                place = fault.place or fault.page.place
             grouped.setdefault(place, []).append(fault)
         for place, there in grouped.items():
             yield _told(place, there)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from sitebuilder.checks.finished import Fault, Finished, told_once
-from sitebuilder.findings import Finding, Rule
+from sitebuilder.findings import Finding, Place, Rule
 
 ONE_H1 = Rule("h1-not-one", "Every page has one main heading.", fixed=True)
 LANGUAGE = Rule("language-missing", "Every page says its language, so that it is read aloud rightly.", fixed=True)
@@ -31,12 +31,16 @@ RULES = (ONE_H1, LANGUAGE, TITLE, IDS, LINK, LEVELS, MAIN, ALT)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What links of finished pages can lead to: the files of the output, and those that could not be made."""
+    """What links of finished pages can lead to: the files of the output, and those that could not be made.
+
+    `places` says where a link stands in the text of a page, by its file and address.
+    """
 
     files: frozenset[str]
     failed: frozenset[str]
     base: str
     origin: str
+    places: Mapping[tuple[str, str], Place]
 
 
 Told = frozenset[tuple[str, str]]
@@ -116,13 +120,15 @@ def _links(page: Finished, known: Known, ids: Mapping[str, frozenset[str]], told
         if inside is None or inside[0] in known.failed:
             continue
         path, fragment = inside
+        place = known.places.get((page.place.path, address))
         if path not in known.files:
             message = f"the link “{address}” leads to nothing that is published"
-            yield Fault(page, LINK, message, "correct or remove it")
+            yield Fault(page, LINK, message, "correct or remove it", place=place)
         elif (
             fragment and path in ids and fragment not in ids[path] and (page.place.path, "citation-unknown") not in told
         ):
-            yield Fault(page, LINK, f"there is no “#{fragment}” behind the link “{address}”", "correct or remove it")
+            message = f"there is no “#{fragment}” behind the link “{address}”"
+            yield Fault(page, LINK, message, "correct or remove it", place=place)
 
 
 def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] | None:

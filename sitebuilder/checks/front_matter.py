@@ -44,11 +44,17 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield RELATED_BROKEN.at(
                 document.place("related", index), "the page names itself as related", fix="take it out"
             )
+        elif path in {document.path for document in site.held_back}:
+            yield RELATED_BROKEN.at(
+                document.place("related", index),
+                f"{path} is not published (a draft, or its dates)",
+                fix="publish it, or take it out here",
+            )
         elif path not in site.by_path and path not in site.unread:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
-                f"there is no published page {path}",
-                fix=did_you_mean_file(path, site.by_path, "Name a Markdown file relative to this one"),
+                f"“{target}” is no page",
+                fix=did_you_mean_file(path, site.by_path, "Name a Markdown file relative to this one", page.path),
             )
 
 

@@ -3,13 +3,14 @@
 A dead link on a health page is a question without an answer; a link with a script in it is an attack on the reader.
 """
 
+import posixpath
 from collections.abc import Iterator
 from datetime import date
 
 from sitebuilder.body import Link
 from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file, near
 from sitebuilder.naming import PICTURES, REFERENCES
-from sitebuilder.site import Page, Site, Target, anchors, published_path, relative
+from sitebuilder.site import Page, Site, Target, anchors, relative
 
 BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)
 ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a heading that is there.", fixed=True)
@@ -26,19 +27,12 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield _link(link, target, site)
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem and target.problem != "unread":
-            where = (
-                "pictures are not loaded from other places"
-                if target.problem == "outside"
-                else f"there is no file {target.path}"
-            )
+            elsewhere = target.problem == "outside"
+            where = "pictures are not loaded from other places" if elsewhere else f"there is no file {target.path}"
             yield IMAGE.at(
                 image.place,
                 f"the picture “{image.target}” can not be shown: {where}",
-                fix=did_you_mean_file(
-                    published_path(target.path or image.target),
-                    map(published_path, site.files),
-                    "Put it beside the page or into static/",
-                ),
+                fix=did_you_mean_file(target.path, site.files, "Put it beside the page or into static/", page.path),
             )
         if not image.text.strip():
             yield ALTERNATIVE.at(
@@ -53,15 +47,18 @@ def _card(page: Page, site: Site) -> Iterator[Finding]:
     """Check the picture that the front matter names."""
     image = page.document.front.image
     path = relative(page.path, image)
-    if not image or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
+    if not image.strip() or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
         return
-    is_picture = path.lower().endswith(PICTURES)
-    message = f"there is no file {path}" if is_picture else f"its name ends in none of {', '.join(PICTURES)}"
+    message = f"there is no file {path}"
+    if "://" in image:
+        message = "it lies on another machine"
+    elif not path.lower().endswith(PICTURES):
+        message = f"its name ends in none of {', '.join(PICTURES)}"
     yield IMAGE.at(
         page.document.place("image"),
         f"the picture “{image}” can not be used: {message}",
         fix=did_you_mean_file(
-            path, _pictures(site), "Put it beside the page or into static/, and name it from this file"
+            path, _pictures(site), "Put it beside the page or into static/, and name it from this file", page.path
         ),
     )
 
@@ -103,10 +100,24 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
         return BROKEN.at(
             link.place, f"the link “{link.target[:80]}” leads out of the project", fix="link to a file of the project"
         )
+    if not link.target.strip():
+        return BROKEN.at(link.place, f"the link “{link.text[:80]}” has no address", fix="write one between ( and )")
     return BROKEN.at(
         link.place,
         f"the link “{link.target[:80]}” leads nowhere",
-        fix=did_you_mean_file(
-            target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"
-        ),
+        fix=_nearest(link.target, link.place.path, target, site),
     )
+
+
+def _nearest(written: str, path: str, target: Target, site: Site) -> str:
+    """Say what a link that leads nowhere was most likely meant to be."""
+    fix = "Name an existing Markdown file, relative to this one"
+    if written.lower().startswith("www."):
+        return f"write https://{written} if you mean a page elsewhere"
+    inner = written.partition("#")[0].lstrip("/")
+    whole = inner if inner in site.by_path else f"content/{inner.rstrip('/')}/index.md"
+    if whole not in site.by_path:
+        whole = f"content/{inner.rstrip('/')}.md"
+    if whole in site.by_path:
+        return f"did you mean “{posixpath.relpath(whole, posixpath.dirname(path))}”? {fix}"
+    return did_you_mean_file(target.path, {*site.by_path, *site.files}, fix, path)
