@@ -44,7 +44,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield RELATED_BROKEN.at(
                 document.place("related", index), "the page names itself as related", fix="take it out"
             )
-        elif path not in site.by_path and path not in site.unread:
+        elif path not in site.by_path and path not in site.unread and path not in site.waiting:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
                 f"there is no published page {path}",
