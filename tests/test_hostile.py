@@ -521,7 +521,9 @@ PROBE = r"""
 }
 """
 AT_ONCE = 30
-_LEFT_OUT = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>|<link rel="(?:stylesheet|preload|icon)"[^>]*>')
+_LEFT_OUT = re.compile(
+    rb'<meta http-equiv="Content-Security-Policy"[^>]*>|<link rel="(?:stylesheet|preload|icon)"[^>]*>'
+)
 """The policy, and what a page would wait for without being any more or less safe."""
 
 

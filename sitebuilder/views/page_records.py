@@ -228,6 +228,7 @@ class GoneView:
     """What is left of a page that was taken down: by hand with a reason, or, without one, because its day had come."""
 
     frame: Frame
+    title: str
     day: date
     reason: str
     see: LinkView | None

@@ -69,7 +69,7 @@ def gone_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
     for gone in site.gone:
         see = site.by_path.get(gone.see)
         frame = gone_frame(gone, site.settings, shared)
-        view = GoneView(frame, gone.day, gone.reason, page_link(site.settings, see) if see else None)
+        view = GoneView(frame, gone.title, gone.day, gone.reason, page_link(site.settings, see) if see else None)
         yield Planned(gone_file(gone.address), "pages/removed.html", view, gone.path)
 
 
