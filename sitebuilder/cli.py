@@ -118,6 +118,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--online", action="store_true", help="also ask the world about every address and cited work")
     check.add_argument("--registries", type=_url, default=None, metavar="URL", help=argparse.SUPPRESS)
     check.add_argument("--record", action="store_true", help="record in checked.json what the checked pages say now")
+    check.add_argument(
+        "--record-addresses", action="store_true", help="add what is published now to addresses.json, for good"
+    )
+    check.add_argument(
+        "--ahead",
+        type=_days,
+        default=0,
+        metavar="DAYS",
+        help="also say what the coming days would refuse by themselves",
+    )
     check.add_argument("--rules", action="store_true", help="list all rules")
     serve = command("serve", _serve, "Show the site and every change at once.")
     serve.add_argument(
@@ -197,6 +207,12 @@ def _number(text: str, most: int, otherwise: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise WrongUsage(f"“{text}” is not a number of days from 1 to 3650")
+    return int(text)
+
+
 def _project(options: argparse.Namespace) -> Path:
     project = Path(options.project) if options.project else Path(sys.argv[0]).resolve().parent
     try:
@@ -224,9 +240,13 @@ def _today(options: argparse.Namespace, project: Path) -> date:
         found = re.search(
             r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE
         )
-        return datetime.now(ZoneInfo(found[1]) if found else UTC).date()
+        return _now().astimezone(ZoneInfo(found[1]) if found else UTC).date()
     except (OSError, ValueError, KeyError):
-        return datetime.now(UTC).date()
+        return _now().date()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 # --- build and check ------------------------------------------------------------------------------------------------
@@ -294,12 +314,41 @@ def _check(options: argparse.Namespace) -> int:
     made, memo = _made(_project(options), options)
     if options.record:
         return _record(made, options)
+    if options.record_addresses:
+        return _record_addresses(made, options)
     if options.online and made.site:
         made = _asked(made, made.site, options)
-    good = _good(made, options)
+    coming = _ahead(options) if options.ahead else ()
+    good = _good(made, options) and not coming
     options.outcome = 0 if good else 1
-    _report(made, memo, options, False if not good else None, time.monotonic() - started)
+    _report(made, memo, options, False if not good else None, time.monotonic() - started, coming)
     return 0 if good else 1
+
+
+def _ahead(options: argparse.Namespace) -> tuple[tuple[date, tuple[Finding, ...]], ...]:
+    """Return the days to come on which the build would begin to refuse something, and what."""
+    from sitebuilder import snapshot
+    from sitebuilder.ahead import coming
+    from sitebuilder.memo import Memo, salt
+
+    project = _project(options)
+    with Memo(project / ".cache" / "memo.sqlite", salt(), options.jobs) as memo:
+        return tuple(coming(snapshot.take(project), _options(options, project), options.ahead, memo.each))
+
+
+def _record_addresses(made: Build, options: argparse.Namespace) -> int:
+    """Add every address that is published now to the record, unless something is wrong."""
+    from sitebuilder.starting import record_addresses
+
+    if options.drafts:
+        raise WrongUsage("--record-addresses records what is published; leave out --drafts")
+    project = _project(options)
+    if not _good(made, options) or made.site is None:
+        print_findings(made.findings, options.format)
+        print("Nothing was recorded: put these findings right first.", file=sys.stderr)
+        return 1
+    print(f"recorded in {record_addresses(project, made.site, _today(options, project))}")
+    return 0
 
 
 def _record(made: Build, options: argparse.Namespace) -> int:
@@ -389,7 +438,14 @@ def _differences(made: Build, project: Path, options: argparse.Namespace) -> lis
 # --- printing -------------------------------------------------------------------------------------------------------
 
 
-def _report(made: Build, memo: Memo, options: argparse.Namespace, published: bool | None, seconds: float) -> None:
+def _report(
+    made: Build,
+    memo: Memo,
+    options: argparse.Namespace,
+    published: bool | None,
+    seconds: float,
+    coming: Iterable[tuple[date, tuple[Finding, ...]]] = (),
+) -> None:
     pages = len(made.site.pages) if made.site else 0
     if options.format == "json":
         print(
@@ -402,12 +458,16 @@ def _report(made: Build, memo: Memo, options: argparse.Namespace, published: boo
                     "remembered": memo.remembered,
                     "seconds": round(seconds, 3),
                     "findings": [as_json(finding) for finding in made.findings],
+                    **({"coming": _coming_json(coming)} if coming else {}),
                 },
                 ensure_ascii=False,
             )
         )
         return
     print_findings(made.findings, options.format)
+    for day, findings in coming:
+        print(f"From {day.isoformat()} on, if nobody does anything:")
+        print_findings(findings, options.format)
     if not options.quiet and options.format == "text":
         errors = sum(finding.severity == "error" for finding in made.findings)
         warnings = len(made.findings) - errors
@@ -416,6 +476,10 @@ def _report(made: Build, memo: Memo, options: argparse.Namespace, published: boo
             f"{pages} pages, {_count(errors, 'error')}, {_count(warnings, 'warning')}; {memo.made} parts made, "
             f"{memo.remembered} remembered, {seconds:.2f} s. {verdict}".rstrip()
         )
+
+
+def _coming_json(coming: Iterable[tuple[date, tuple[Finding, ...]]]) -> list[dict[str, object]]:
+    return [{"day": day.isoformat(), "findings": [as_json(finding) for finding in found]} for day, found in coming]
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""The files of data beside the articles: glossary, help services, corrections and tables, as frozen records.
+"""The files of data beside the articles: glossary, help services, corrections, removed pages and tables, as frozen records.
 
 In: YAML text. Out: records, and what is wrong with the file. What ages fast carries its own date of checking.
 """
@@ -34,6 +34,8 @@ class TermRecord:
     """How to say it, for hard names."""
     also: tuple[str, ...] = ()
     """Other wordings that may stand in a text."""
+    aliases: tuple[Identifier, ...] = ()
+    """Old ids that lead to this term, for links from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,22 @@ class Correction:
     """What it says since."""
     kind: Literal["material", "editorial"]
     """material: a reader might have acted on it; editorial: anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A page that was taken down: what is left at its address says so."""
+
+    __pydantic_config__ = STRICT
+
+    address: Annotated[str, Pattern(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?", "an address like /cough/tea/")]
+    """Where it was."""
+    date: Day
+    """Day on which it was taken down."""
+    reason: str
+    """Why, in a sentence that readers understand."""
+    see: str = ""
+    """Markdown file of a page that may help instead, relative to content/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +241,15 @@ def read_corrections(text: str, path: str) -> tuple[tuple[Correction, ...], tupl
         return (), reading.findings
     records, findings = fit(tuple[Correction, ...], reading, "the list of corrections")
     return tuple(sorted(records or (), key=lambda item: item.date, reverse=True)), findings
+
+
+def read_removed(text: str, path: str) -> tuple[tuple[Removal, ...], tuple[Finding, ...]]:
+    """Read removed.yaml, in its own order."""
+    reading = strict_yaml.read(text, path)
+    if reading.value is None:
+        return (), reading.findings
+    records, findings = fit(tuple[Removal, ...], reading, "the list of pages that were taken down")
+    return records or (), findings
 
 
 def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]:

@@ -51,6 +51,18 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class OldAnchor:
+    """An anchor of the page that others may link to, and what took its place."""
+
+    __pydantic_config__ = STRICT
+
+    old: Annotated[str, Pattern(r"[A-Za-z0-9][A-Za-z0-9_.:-]*", "an anchor without its #")]
+    """The anchor as it stood in addresses, without #."""
+    now: str
+    """The anchor of a heading or claim of the page as it is now, without #."""
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """The front matter of a page."""
 
@@ -80,6 +92,8 @@ class Front:
     """Position among the pages of its topic; without it, by title."""
     aliases: Annotated[tuple[str, ...], AtMost(100)] = ()
     """Old addresses that lead here, like /old-name/."""
+    anchors: tuple[OldAnchor, ...] = ()
+    """Old anchors of this page, and the headings or claims that they lead to now."""
     draft: Annotated[bool, TrueOrFalse()] = False
     """true: not published yet."""
     publish_on: Day | None = None

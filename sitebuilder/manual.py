@@ -51,6 +51,7 @@ _WHERE = {
     "glossary": "`content/glossary.yaml`: each term under its id.",
     "help": "`content/help.yaml`: a list of countries, or the keys of “Help” below with the countries in one of them.",
     "corrections": "`content/corrections.yaml`: a list, in any order; the site shows the newest first.",
+    "removed": "`content/removed.yaml`: a list of the pages that were taken down, kept for good.",
     "table": "`content/tables/NAME.yaml`, shown by the block `table` with `data: NAME`.",
     "site": "`site.yaml` at the top of the project.",
 }

@@ -16,12 +16,32 @@ from typing import TypeVar
 from sitebuilder import checks
 from sitebuilder.assets import gather
 from sitebuilder.cards import Card, Drawn, Font, draw
-from sitebuilder.checks import disclaimer, drawings, finished_html, ledger, manuscripts, prose, templates, waivers
+from sitebuilder.checks import (
+    disclaimer,
+    drawings,
+    finished_html,
+    ledger,
+    manuscripts,
+    promises,
+    prose,
+    templates,
+    waivers,
+)
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.checks.finished import finish, unreadable
 from sitebuilder.components import components
 from sitebuilder.compressing import copies, squeezable, squeeze
-from sitebuilder.datafiles import Correction, Help, Term, read_corrections, read_glossary, read_help, read_table
+from sitebuilder.datafiles import (
+    Correction,
+    Help,
+    Removal,
+    Term,
+    read_corrections,
+    read_glossary,
+    read_help,
+    read_removed,
+    read_table,
+)
 from sitebuilder.documents import DocumentReading, SourceFile, read_document
 from sitebuilder.findings import Finding, Place, did_you_mean_file
 from sitebuilder.inspection import Html, inspect, refusal
@@ -40,7 +60,9 @@ from sitebuilder.views.reach import reach
 T = TypeVar("T")
 
 DISCLAIMER = "partials/disclaimer.html"
-GLOSSARY, HELP, CORRECTIONS = (f"content/{name}.yaml" for name in ("glossary", "help", "corrections"))
+GLOSSARY, HELP, CORRECTIONS, REMOVED = (
+    f"content/{name}.yaml" for name in ("glossary", "help", "corrections", "removed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,7 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     if "resvg-py" in wanting or "pillow" in wanting:
         settings = replace(settings, social_cards=False)
     site, data_findings = _site(snapshot, settings, readings, options, each)
+    snapshot = replace(snapshot, static=tuple(file for file in snapshot.static if file.path not in site.withheld))
     policy = prose.Policy(settings.wording)
     texts_read = [*manuscripts.of_pages(site, policy), *manuscripts.of_data(site, policy)]
     proofs = {text.path: proof for text, proof in zip(texts_read, each(prose.proofread, texts_read), strict=True)}
@@ -210,9 +233,12 @@ def _site(
     terms = held(GLOSSARY, read_glossary, tuple[Term, ...]())
     help_ = held(HELP, read_help, Help())
     corrections = held(CORRECTIONS, read_corrections, tuple[Correction, ...]())
+    removed = held(REMOVED, read_removed, tuple[Removal, ...]())
     found_tables = [held(path, read_table, None) for path in list(data) if path.startswith(TABLES)]
     findings.extend(map(_stray, data))
     checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
+    findings.extend(found)
+    promised, found = promises.read_addresses(snapshot.addresses.text if snapshot.addresses else None)
     findings.extend(found)
     texts = {file.path: file.text for file in snapshot.texts}
     site = assemble(
@@ -222,9 +248,11 @@ def _site(
         terms,
         help_,
         corrections,
+        removed,
         {table.id: table for table in found_tables if table},
         frozenset(file.path for file in snapshot.static),
         checked,
+        promised,
         texts,
         options.today,
         options.drafts,
@@ -238,7 +266,9 @@ def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, 
 
 
 def _stray(path: str) -> Finding:
-    fix = did_you_mean_file(path, (GLOSSARY, HELP, CORRECTIONS), f"Move it to {REFERENCES} or {TABLES}, or delete it")
+    fix = did_you_mean_file(
+        path, (GLOSSARY, HELP, CORRECTIONS, REMOVED), f"Move it to {REFERENCES} or {TABLES}, or delete it"
+    )
     return UNEXPECTED.at(Place(path), "the builder does not know this file of data", fix=fix)
 
 

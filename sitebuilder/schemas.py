@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRecord
+from sitebuilder.datafiles import Correction, Country, Help, Removal, TableRecord, TermRecord
 from sitebuilder.front_matter import Front, Identifier
 from sitebuilder.published import PublishedEvidence
 from sitebuilder.references import Record
@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
     "glossary": (dict[Identifier, TermRecord], "The glossary", ("content/glossary.yaml",)),
     "help": (tuple[Country, ...] | Help, "Help services and signs of an emergency", ("content/help.yaml",)),
     "corrections": (tuple[Correction, ...], "The log of corrections", ("content/corrections.yaml",)),
+    "removed": (tuple[Removal, ...], "Pages that were taken down", ("content/removed.yaml",)),
     "table": (TableRecord, "A table of data", ("content/tables/*.yaml",)),
     "site": (SettingsRecord, "Settings of the site", ("site.yaml",)),
     "evidence": (PublishedEvidence, "evidence.json: every claim of the site, as it is published", ()),

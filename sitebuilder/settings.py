@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
-from sitebuilder.front_matter import Grade, Identifier
+from sitebuilder.front_matter import Day, Grade, Identifier
 from sitebuilder.misfits import VALUE
 from sitebuilder.references import Evidence, WorkType
 from sitebuilder.schema import STRICT, Between, Pattern, TrueOrFalse, fit
@@ -196,6 +196,18 @@ class EditorBackend:
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """What .well-known/security.txt says beside `contact` (RFC 9116)."""
+
+    __pydantic_config__ = STRICT
+
+    expires: Day | None = None
+    """Day until which somebody is sure to read what is sent to `contact`; at most a year ahead."""
+    policy: Annotated[str, Pattern(rf"({HTTP})?", "a whole address that begins with https://")] = ""
+    """Address of a page that says what happens to reports."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsRecord:
     """What site.yaml says."""
 
@@ -242,6 +254,8 @@ class SettingsRecord:
         Pattern(rf"({HTTP}|mailto:[^\s<>]+@[A-Za-z0-9.-]+)?", "an address that begins with https:// or mailto:"),
     ] = ""
     """Where errors and security holes are reported: an address beginning with https:// or mailto:."""
+    security: Security = Security()
+    """How long the contact holds, and what happens to reports."""
     subject: str = ""
     """What the guide is about, for machines (schema.org `about`)."""
     editor_ui: YesNo = False

@@ -18,7 +18,7 @@ from html import unescape
 from sitebuilder import strict_yaml
 from sitebuilder.blocks import Exhibit
 from sitebuilder.body import Link
-from sitebuilder.datafiles import Correction, Help, Table, Term
+from sitebuilder.datafiles import Correction, Help, Removal, Table, Term
 from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
@@ -31,6 +31,7 @@ from sitebuilder.settings import Settings, Topic
 
 RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin", "assets")
 HELP = "content/help.yaml"
+REMOVED = "content/removed.yaml"
 _DATA_PAGES = {"glossary.yaml": "/glossary/", "help.yaml": "/help/", "corrections.yaml": "/corrections/"}
 VIRTUAL: Mapping[str, str] = {
     **{f"content/{name}": address for name, address in _DATA_PAGES.items()},
@@ -52,12 +53,27 @@ def file_of(address: str) -> str:
     return f"{address.lstrip('/')}index.html" if address.endswith("/") else address.lstrip("/")
 
 
+def gone_file(address: str) -> str:
+    """Return the file that tells what became of an address; that of a file, like /a.pdf, becomes a folder."""
+    return file_of(with_slash(address))
+
+
+def with_slash(address: str) -> str:
+    """Return an address that ends in a slash."""
+    return address if address.endswith("/") else f"{address}/"
+
+
 _OLD = re.compile(r"(/[A-Za-z0-9._~-]+)+(/|\.html?)|/")
 
 
 def is_old_address(text: str) -> bool:
     """Say whether a text can be an old address: /old-name/ or /old.html, without a step up."""
-    return bool(_OLD.fullmatch(text)) and not any(part in (".", "..") for part in text.split("/"))
+    return bool(_OLD.fullmatch(text)) and is_step_free(text)
+
+
+def is_step_free(address: str) -> bool:
+    """Say whether no part of an address leads up or stays where it is."""
+    return not any(part in (".", "..") for part in address.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ class Target:
     """Where a link of a text leads.
 
     `href` is a site address, an address elsewhere, or an anchor of the page itself; it is empty when the link is
-    broken, and `problem` then says how: missing, draft, outside, scheme, network, anchor; or unread, when the file is
+    broken, and `problem` then says how: missing, draft, outside, scheme, network, anchor, expired; or unread, when the file is
     there but could not be read, which is told there.
     """
 
@@ -132,6 +148,22 @@ def exhibit_references(exhibit: Exhibit, table: Table | None) -> Iterator[str]:
             yield from row.references
 
 
+Promised = Mapping[str, tuple[str, ...]]
+"""Every address that was ever published, with the anchors others may link to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An address at which a page was, and what its readers are told; `path` is the file that says so."""
+
+    address: str
+    day: date
+    reason: str
+    see: str
+    title: str
+    path: str
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """The whole site, as data."""
@@ -143,13 +175,17 @@ class Site:
     glossary: tuple[Term, ...]
     help: Help
     corrections: tuple[Correction, ...]
+    removed: tuple[Removal, ...]
     tables: Mapping[str, Table]
     files: frozenset[str]
     checked: Ledger
+    promised: Promised
     texts: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     """Paths of files that are there but could not be read: what only follows from that is not told."""
     pictures: Mapping[str, Prepared] = field(default_factory=dict)  # what became of pictures, by their path
+    expired: tuple[Document, ...] = ()
+    """Those of the documents held back that were published until their day came."""
 
     def reading(self, path: str) -> strict_yaml.Reading:
         """Return what a file of data says, with the places of its parts."""
@@ -179,6 +215,41 @@ class Site:
     def terms(self) -> Mapping[str, Term]:
         """Glossary terms by id."""
         return {term.id: term for term in self.glossary}
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """Paths of pages that only their dates hold back."""
+        return frozenset(document.path for document in self.held_back if not document.front.draft)
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Paths of pictures beside pages that only pages which are held back use: they are held back with them."""
+        used = {target.path for page in self.pages for target in (*page.pictures, *page.targets)}
+        used |= {relative(page.path, page.document.front.image) for page in self.pages if page.document.front.image}
+        waiting = {relative(d.path, image.target) for d in self.held_back for image in d.images}
+        waiting |= {relative(d.path, d.front.image) for d in self.held_back if d.front.image}
+        return frozenset(path for path in waiting - used if path.startswith("content/"))
+
+    @cached_property
+    def gone(self) -> tuple[Gone, ...]:
+        """What is left of pages that were taken down: by hand, or when their day came; an address in use is not gone."""
+        used = {file_of(address) for page in self.pages for address in (page.address, *page.aliases)}
+        used |= {published_path(path)[1:] for path in self.files}
+        by_hand = [Gone(r.address, r.date, r.reason, _page_path(r.see), "", REMOVED) for r in self.removed]
+        by_date = [
+            Gone(address, document.front.expires_on, "", "", title, document.path)
+            for document in self.expired
+            for address, title in (
+                (address_of(document.path), document.front.title),
+                *((alias, "") for alias in document.front.aliases),
+            )
+            if document.front.expires_on
+        ]
+        left: dict[str, Gone] = {}
+        for gone in (*by_hand, *by_date):
+            if gone_file(gone.address) not in used and is_step_free(gone.address):
+                left.setdefault(gone_file(gone.address), gone)
+        return tuple(left.values())
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Page, ...]]:
@@ -268,12 +339,21 @@ def relative(path: str, target: str) -> str:
 
 def published(document: Document, today: date, drafts: bool) -> bool:
     """Say whether a document is published on a day."""
+    return drafts or (_started(document, today) and not _ended(document, today))
+
+
+def _started(document: Document, today: date) -> bool:
     front = document.front
-    if drafts:
-        return True
-    started = front.publish_on is None or front.publish_on <= today
-    ended = front.expires_on is not None and front.expires_on <= today
-    return started and not ended and not front.draft
+    return not front.draft and (front.publish_on is None or front.publish_on <= today)
+
+
+def _ended(document: Document, today: date) -> bool:
+    return document.front.expires_on is not None and document.front.expires_on <= today
+
+
+def _page_path(named: str) -> str:
+    """Return the project path of a page that a file of data names relative to content/."""
+    return f"content/{named.removeprefix('content/')}" if named else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +362,7 @@ class Known:
 
     pages: Mapping[str, Document]
     held_back: frozenset[str]
+    expired: frozenset[str]
     files: frozenset[str]
     references: frozenset[str]
     unread: frozenset[str]
@@ -295,9 +376,11 @@ def assemble(
     glossary: tuple[Term, ...],
     help_: Help,
     corrections: tuple[Correction, ...],
+    removed: tuple[Removal, ...],
     tables: Mapping[str, Table],
     files: frozenset[str],
     checked: Ledger,
+    promised: Promised,
     texts: Mapping[str, str],
     today: date,
     drafts: bool = False,
@@ -310,9 +393,11 @@ def assemble(
     everything = tuple(documents)
     shown = tuple(document for document in everything if published(document, today, drafts))
     held_back = tuple(document for document in everything if not published(document, today, drafts))
+    expired = tuple(document for document in held_back if _started(document, today) and _ended(document, today))
     known = Known(
         {document.path: document for document in shown},
         frozenset(document.path for document in held_back),
+        frozenset(document.path for document in expired),
         files,
         frozenset(references),
         unread,
@@ -321,7 +406,21 @@ def assemble(
     topics = {topic.id: topic for topic in settings.topics}
     pages = tuple(page_of(document, topics, tables, known) for document in shown)
     return Site(
-        settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts, unread
+        settings,
+        pages,
+        held_back,
+        references,
+        glossary,
+        help_,
+        corrections,
+        removed,
+        tables,
+        files,
+        checked,
+        promised,
+        texts,
+        unread,
+        expired=expired,
     )
 
 
@@ -334,7 +433,7 @@ def _data_anchors(
     """Return what a link can point to inside the pages made from data, by address."""
     cited = {identifier for document in shown for identifier in _cited(document, tables)}
     return {
-        "/glossary/": frozenset(term.id for term in glossary),
+        "/glossary/": frozenset(name for term in glossary for name in (term.id, *term.aliases)),
         "/references/": frozenset(identifier for identifier in cited if identifier in references),
     }
 
@@ -389,6 +488,8 @@ def target(document: Document, link: Link, known: Known) -> Target:
         return Target(published_path(path), path=path)
     if path.startswith(REFERENCES) and path.removeprefix(REFERENCES).removesuffix(".yaml") in known.references:
         return _in_data(path, "/references/", path.removeprefix(REFERENCES).removesuffix(".yaml"), known)
+    if path in known.expired:
+        return Target(address_of(path), "expired", path)
     if path in known.held_back:
         return Target("", "draft", path)
     return Target("", "outside" if path.startswith("..") else "missing", path)
@@ -398,6 +499,8 @@ def _by_address(address: str, fragment: str, known: Known) -> Target:
     for path, document in known.pages.items():
         if address_of(path) == address:
             return _anchored(path, document, address, fragment)
+    if any(address_of(path) == address for path in known.expired):
+        return Target(address, "expired", next(path for path in known.expired if address_of(path) == address))
     if any(path.endswith(".md") and address_of(path) == address for path in known.unread):
         return Target("", "unread", address)
     if address in VIRTUAL.values():
@@ -428,8 +531,13 @@ PAGE_ANCHORS = frozenset({"main", "short-answer", "sources", "review"})
 
 def anchors(document: Document) -> frozenset[str]:
     """Return what a link can point to inside the page of a document."""
-    claims = {f"claim-{claim.id}" for claim in document.front.claims}
-    return frozenset({heading.id for heading in document.headings} | claims | PAGE_ANCHORS)
+    return own_anchors(document) | {anchor.old for anchor in document.front.anchors} | PAGE_ANCHORS
+
+
+def own_anchors(document: Document) -> frozenset[str]:
+    """Return the anchors of the headings and claims of a document."""
+    claims = (f"claim-{claim.id}" for claim in document.front.claims)
+    return frozenset((*(heading.id for heading in document.headings), *claims))
 
 
 def picture(document: Document, image: Link, known: Known) -> Target:

@@ -19,6 +19,7 @@ from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed,
 MAX_BYTES = 1_000_000
 MAX_LEDGER = 64_000_000  # the machine writes it: one line for each passage of the site
 LEDGER = "checked.json"
+ADDRESSES = "addresses.json"
 READ = (".html", ".htm", ".css")
 """Endings of the files in static/ that are not only copied but read."""
 
@@ -47,6 +48,7 @@ class Snapshot:
     templates: tuple[SourceFile, ...] = ()
     static: tuple[Binary, ...] = ()
     ledger: SourceFile | None = None
+    addresses: SourceFile | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -67,7 +69,9 @@ def take(project: Path) -> Snapshot:
     strays = sorted(set(content) - {*pages, *references, *data, *pictures})
     reader.findings.extend(map(unexpected, strays))
     settings = reader.settings()
-    ledger = reader.text(LEDGER, MAX_LEDGER) if (project / LEDGER).exists() else None
+    ledger, addresses = (
+        reader.text(name, MAX_LEDGER) if (project / name).exists() else None for name in (LEDGER, ADDRESSES)
+    )
     return Snapshot(
         settings,
         tuple(reader.texts(pages)),
@@ -76,6 +80,7 @@ def take(project: Path) -> Snapshot:
         tuple(reader.texts(reader.files("templates", needed=True))),
         tuple(reader.binaries([*reader.files("static"), *pictures])),
         ledger,
+        addresses,
         tuple(reader.findings),
     )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from watchfiles import watch
 
 FOLDERS = ("content", "templates", "static")
-FILES = ("site.yaml", "checked.json")
+FILES = ("site.yaml", "checked.json", "addresses.json")
 SELDOM, OFTEN = 1.0, 0.25
 """Seconds between two looks at the times of files: with events, and without."""
 HEARD = 2.0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sitebuilder.documents import SourceFile
 from sitebuilder.naming import PICTURES
-from sitebuilder.snapshot import LEDGER, Binary, Snapshot, take
+from sitebuilder.snapshot import ADDRESSES, LEDGER, Binary, Snapshot, take
 
 TOP = Path(__file__).parent.parent
 BASE = TOP / "tests" / "base"
@@ -38,6 +38,7 @@ def project(files: Mapping[str, str | bytes | None]) -> Snapshot:
         templates=tuple(_texts(found, "templates/")),
         static=tuple(_binaries(found)),
         ledger=next(_texts(found, LEDGER), None),
+        addresses=next(_texts(found, ADDRESSES), None),
     )
 
 

@@ -29,6 +29,9 @@ from sitebuilder.publishing import publish
 
 TODAY = date(2026, 11, 24)
 HONEY = "content/cough/honey.md"
+REMOVED = """- {address: /cough/tea/, date: 2026-11-20, reason: It was wrong.}
+- {address: /leaflet.pdf, date: 2026-11-20, reason: It was out of date.}
+"""
 
 NGINX = """
 daemon off;
@@ -143,11 +146,12 @@ def _wait(process: subprocess.Popen[bytes], port: int, home: Path) -> None:
 
 
 def small(base_url: str) -> Build:
-    """Build a small site that has moved a page."""
+    """Build a small site that has moved a page and taken two down."""
     honey = (Path(__file__).parent / "base" / HONEY).read_text(encoding="utf-8")
     moved = honey.replace("terms: [trial]", "terms: [trial]\naliases: [/old-honey/, /blog/honey.html]")
     settings = (Path(__file__).parent / "base" / "site.yaml").read_text(encoding="utf-8") + "precompress: true\n"
-    made = build(dressed({HONEY: moved, "site.yaml": settings}), Options(TODAY, base_url=base_url))
+    files = {HONEY: moved, "site.yaml": settings, "content/removed.yaml": REMOVED}
+    made = build(dressed(files), Options(TODAY, base_url=base_url))
     assert made.findings == ()
     return made
 
@@ -213,6 +217,21 @@ def test_what_is_meant_for_the_host_is_not_sent(host: Host) -> None:
 def test_an_old_address_leads_to_the_new_one_for_good(host: Host, address: str) -> None:
     answer = host.get(address)
     assert (answer.status, answer.headers["location"]) == (301, f"{host.base}cough/honey/")
+
+
+@pytest.mark.parametrize("address", ["cough/tea/", "leaflet.pdf/"])
+def test_what_was_taken_down_is_answered_with_410_and_the_reason(host: Host, address: str) -> None:
+    answer = host.get(address)
+    assert (answer.status, answer.body) == (410, host.made.files[f"{address}index.html"])
+    assert "text/html" in answer.headers["content-type"]
+    assert {name: answer.headers.get(name) for name in promised(host.made)} == promised(host.made)
+
+
+@pytest.mark.parametrize("address", ["cough/tea", "leaflet.pdf"])
+def test_it_is_found_without_its_last_slash_too(host: Host, address: str) -> None:
+    answer = host.get(address)
+    assert answer.status in (301, 308)
+    assert answer.headers["location"].endswith(f"{address}/")
 
 
 def test_an_address_without_its_last_slash_leads_to_the_page(host: Host) -> None:
@@ -297,6 +316,19 @@ BREAK_INS = {
     "a base": "const b = document.createElement('base'); b.href = 'https://other.example/'; document.head.append(b); if (document.baseURI.includes('other')) window.hit = 1",
     "a request elsewhere": "fetch('https://other.example/').then(() => { window.hit = 1 })",
 }
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_reader_can_keep_a_page_under_the_policy(whole: Host, chromium: Browser) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(f"http://127.0.0.1:{whole.port}{TEMPLATES['article']}")
+    page.locator("[data-keep] button").click()
+    page.get_by_text("Kept. You can open this page").wait_for(timeout=10_000)
+    assert page.evaluate("window.refused") == []
+    context.close()
 
 
 @pytest.mark.browser

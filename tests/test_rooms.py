@@ -19,7 +19,7 @@ ROOMS = (
     *("site", "components", "vancouver", "views"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),
     *("online", "checks", "memo", "pipeline"),
-    *("publishing", "overview", "comparing", "citing", "importing", "explaining", "starting"),
+    *("publishing", "overview", "ahead", "comparing", "citing", "importing", "explaining", "starting"),
     *("watching", "desk", "previewing", "serving", "cli"),
 )
 """The rooms in order: each imports only what stands before it."""

@@ -61,7 +61,9 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 f"the topic “{topic.id}” has no page that introduces it",
                 fix="write this file with a title and a summary, or take the topic out of site.yaml",
             )
+    yield from _passing(site)
     known = {*topics, *_PAGES, *(path.removeprefix("content/").removesuffix(".md") for path in site.unread)}
+    known |= {path.removeprefix("content/").removesuffix(".md") for path in site.waiting}
     known |= {*(p.address.strip("/") for p in site.pages if p.document.kind == "page")}
     for index, name in enumerate(site.settings.menu):
         if name not in known:
@@ -70,6 +72,15 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
                 f"the menu names “{name}”, which is no topic and no page",
                 fix=did_you_mean(name, known, "Name a topic or a page"),
             )
+
+
+def _passing(site: Site) -> Iterator[Finding]:
+    """Find pages that the site can not be without and that have a last day."""
+    for page in site.pages:
+        rule = {"home": HOME, "topic": HUB}.get(page.document.kind)
+        if rule and page.document.front.expires_on:
+            message = f"without this page, from {page.document.front.expires_on.isoformat()} on, the site is not whole"
+            yield rule.at(page.document.place("expires_on"), message, fix="take expires_on out")
 
 
 def _shared(site: Site) -> Iterator[Finding]:

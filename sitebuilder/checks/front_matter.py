@@ -44,10 +44,12 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield RELATED_BROKEN.at(
                 document.place("related", index), "the page names itself as related", fix="take it out"
             )
+        elif path in site.waiting:
+            continue
         elif path in {document.path for document in site.held_back}:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
-                f"{path} is not published (a draft, or its dates)",
+                f"{path} is not published (a draft)",
                 fix="publish it, or take it out here",
             )
         elif path not in site.by_path and path not in site.unread:

@@ -17,14 +17,22 @@ ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a headin
 FORBIDDEN = Rule("link-forbidden", "No link runs a script or carries data in its address.", fixed=True)
 IMAGE = Rule("image-missing", "Every picture is a file of the project.", fixed=True)
 ALTERNATIVE = Rule("image-without-text", "Every picture has words for readers who cannot see it.", fixed=True)
-RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE)
+EXPIRING = Rule("link-expiring", "No link leads to a page that is taken down, or soon will be.", severity="warning")
+RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE, EXPIRING)
 
 
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     """Check the links and pictures of one page."""
     for link, target in zip(page.document.links, page.targets, strict=True):
-        if target.problem and target.problem != "unread":
+        if target.problem not in ("", "unread", "expired"):
             yield _link(link, target, site)
+        elif day := _last_day(target, site, today):
+            said = "was" if target.problem == "expired" else "will be"
+            yield EXPIRING.at(
+                link.place,
+                f"{target.path} {said} taken down on {day.isoformat()}",
+                fix="link to another page, or take the link out",
+            )
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem and target.problem != "unread":
             elsewhere = target.problem == "outside"
@@ -65,6 +73,15 @@ def _card(page: Page, site: Site) -> Iterator[Finding]:
 
 def _pictures(site: Site) -> Iterator[str]:
     return (path for path in site.files if path.lower().endswith(PICTURES))
+
+
+def _last_day(target: Target, site: Site, today: date) -> date | None:
+    """Return the day on which the page behind a link is taken down, if that is soon or over."""
+    front = next((d.front for d in site.expired if d.path == target.path), None)
+    if target.path in site.by_path:
+        front = site.by_path[target.path].document.front
+    day = front.expires_on if front else None
+    return day if day and (day - today).days <= site.settings.review.warn_days else None
 
 
 def unpublished(link: Link, path: str) -> Finding:

@@ -83,7 +83,7 @@ def _data(data: Mapping[str, str]) -> JSON:
         for path, text in data.items()
         if (fields := list(_data_fields(path, strict_yaml.read(text, path).value)))
     ]
-    return {"name": "data", "label": "Glossary, help, tables, corrections", "files": files}
+    return {"name": "data", "label": "Glossary, help, tables, corrections, removed pages", "files": files}
 
 
 def _data_fields(path: str, value: Any) -> Iterator[JSON]:  # Any: YAML
@@ -95,7 +95,7 @@ def _data_fields(path: str, value: Any) -> Iterator[JSON]:  # Any: YAML
                 yield {**_object(name, term, schema), "required": False}
         case "help" if isinstance(value, dict):
             yield from _fields(schema["$defs"]["Help"], schema)
-        case "help" | "corrections":
+        case "help" | "corrections" | "removed":
             listed = schema["anyOf"][0] if "anyOf" in schema else schema
             record = _resolved(listed["items"], schema)
             yield {"name": "entries", "widget": "list", "root": True, "fields": list(_fields(record, schema))}
@@ -118,7 +118,7 @@ def _kind(path: str) -> str:
     if path.startswith("content/tables/"):
         return "table"
     name = _name(path)
-    return name if path == f"content/{name}.yaml" and name in ("glossary", "help", "corrections") else ""
+    return name if path == f"content/{name}.yaml" and name in ("glossary", "help", "corrections", "removed") else ""
 
 
 def _name(path: str) -> str:

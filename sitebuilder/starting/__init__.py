@@ -7,7 +7,7 @@ is there is ever overwritten; a term is added to the glossary without a change o
 from sitebuilder.starting.asking import on_terminal, refuse
 from sitebuilder.starting.beginning import Begun, begin, begin_guide
 from sitebuilder.starting.files import Taken
-from sitebuilder.starting.keeping import import_references, import_site, record_checks
+from sitebuilder.starting.keeping import import_references, import_site, record_addresses, record_checks
 
 __all__ = [
     "Begun",
@@ -17,6 +17,7 @@ __all__ = [
     "import_references",
     "import_site",
     "on_terminal",
+    "record_addresses",
     "record_checks",
     "refuse",
 ]

@@ -1,6 +1,6 @@
 """What is kept of other and earlier work: references from bibliographies, pages from other systems, the record of checks.
 
-In: files that somebody brings, or the pages of a build. Out: files that were not there, or checked.json.
+In: files that somebody brings, or the pages of a build. Out: files that were not there, checked.json or addresses.json.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from sitebuilder.checks import ledger
+from sitebuilder.checks import ledger, promises
 from sitebuilder.citing import UNREADABLE, cite
 from sitebuilder.findings import Finding, Place, did_you_mean
 from sitebuilder.importing import SYSTEMS, Homeless, Moved, NewPage, NewPicture, Unreadable, bring, place, system_of
@@ -93,10 +94,19 @@ def _picture(source: Path) -> bytes:
 
 def record_checks(project: Path, site: Site) -> str:
     """Record what the checked texts say now; return the name of the record."""
-    temporary = project / f".{ledger.PATH}.part~"
-    temporary.write_text(ledger.recorded(site), encoding="utf-8", newline="\n")
-    temporary.replace(project / ledger.PATH)
-    return ledger.PATH
+    return _write_record(project, ledger.PATH, ledger.recorded(site))
+
+
+def record_addresses(project: Path, site: Site, today: date) -> str:
+    """Record every address that is published; return the name of the record."""
+    return _write_record(project, promises.PATH, promises.recorded(site, today))
+
+
+def _write_record(project: Path, name: str, text: str) -> str:
+    temporary = project / f".{name}.part~"
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(project / name)
+    return name
 
 
 def _decoded(content: bytes) -> str:

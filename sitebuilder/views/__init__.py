@@ -17,7 +17,7 @@ from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
 from sitebuilder.views.hosting import hosting_files
 from sitebuilder.views.listings import evidence_rows, listing_pages
-from sitebuilder.views.pages import SPECIMEN, moved_pages, specimens, written_pages
+from sitebuilder.views.pages import SPECIMEN, gone_pages, moved_pages, specimens, written_pages
 from sitebuilder.views.reach import reach
 from sitebuilder.views.records import Output, Templates
 
@@ -37,6 +37,7 @@ def outputs(
         *written_pages(site, shared),
         *listing_pages(site, shared, evidence),
         *moved_pages(site, shared),
+        *gone_pages(site, shared),
         *machine_files(site, shared, evidence),
         *hosting_files(site, shared),
         *(specimens(specimen, site, shared) if specimen and SPECIMEN in templates else ()),

@@ -13,7 +13,7 @@ from sitebuilder.assets import Asset
 from sitebuilder.cards import SIZE
 from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
-from sitebuilder.site import Page, Site, published_path, relative
+from sitebuilder.site import Gone, Page, Site, published_path, relative, with_slash
 from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
@@ -36,6 +36,8 @@ def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
         licence=settings.licence,
         repository=settings.repository,
         contact=settings.contact,
+        security_expires=settings.security.expires,
+        security_policy=settings.security.policy,
         subject=settings.subject,
         assets=tuple(AssetView(asset.path, settings.base + asset.copy, asset.integrity) for asset in assets),
         policy=page_policy(),
@@ -137,6 +139,21 @@ def kind_frame(kind: str, settings: Settings, shared: SiteView) -> Frame:
         canonical=whole(settings, address),
         breadcrumbs=(home_link(settings), listing_link(settings, "references")),
         section=href(settings, "/references/"),
+    )
+
+
+def gone_frame(gone: Gone, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of what is left of a page that was taken down."""
+    address = with_slash(gone.address)
+    return Frame(
+        site=shared,
+        template="page",
+        title=f"Taken down: {gone.title or gone.address}",
+        summary=f"The page at {gone.address} was taken down on {gone.day.isoformat()}",
+        address=href(settings, address),
+        canonical=whole(settings, address),
+        breadcrumbs=(home_link(settings),),
+        indexed=False,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitebuilder.settings import Settings, policy
-from sitebuilder.site import Site
+from sitebuilder.site import Site, with_slash
 from sitebuilder.views.links import href
 from sitebuilder.views.listing_records import HeaderView, HostingView, MoveView
 from sitebuilder.views.records import Planned, SiteView
@@ -31,6 +31,7 @@ def hosting_files(site: Site, shared: SiteView) -> Iterator[Planned]:
         keep_assets=words["keep_assets"],
         keep=words["keep"],
         moved=tuple(_moved(site)),
+        gone=tuple(href(site.settings, with_slash(gone.address)) for gone in site.gone),
         hidden=HOST_FILES,
     )
     for name in HOST_FILES:
@@ -76,3 +77,6 @@ def _moved(site: Site) -> Iterator[MoveView]:
     for page in site.pages:
         for alias in page.aliases:
             yield MoveView(href(site.settings, alias), href(site.settings, page.address))
+    for gone in site.gone:
+        if not gone.address.endswith("/"):
+            yield MoveView(href(site.settings, gone.address), href(site.settings, with_slash(gone.address)))

@@ -20,6 +20,7 @@ class GlossaryEntry:
     plain: str
     say: str
     also: tuple[str, ...]
+    anchors: tuple[str, ...]
     used_by: tuple[LinkView, ...]
 
 
@@ -170,13 +171,14 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class HostingView:
-    """What a host is told: headers, how long files may be kept, where old addresses lead, which files are not sent."""
+    """What a host is told: headers, how long files may be kept, where old addresses lead, which are gone, which files are not sent."""
 
     site: SiteView
     headers: tuple[HeaderView, ...]
     keep_assets: str
     keep: str
     moved: tuple[MoveView, ...]
+    gone: tuple[str, ...]
     hidden: tuple[str, ...]
 
 

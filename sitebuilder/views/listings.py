@@ -59,7 +59,7 @@ def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
 
 def _glossary(site: Site, frame: Frame) -> GlossaryView:
     entries = (
-        GlossaryEntry(term.id, term.term, term.plain, term.say, term.also, _users(term.id, site))
+        GlossaryEntry(term.id, term.term, term.plain, term.say, term.also, term.aliases, _users(term.id, site))
         for term in site.glossary
     )
     return GlossaryView(frame, _by_letter(entries, lambda entry: entry.term))

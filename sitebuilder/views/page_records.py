@@ -224,6 +224,17 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneView:
+    """What is left of a page that was taken down: by hand with a reason, or, without one, because its day had come."""
+
+    frame: Frame
+    title: str
+    day: date
+    reason: str
+    see: LinkView | None
+
+
+@dataclass(frozen=True, slots=True)
 class MovedView:
     """The page left behind at an old address."""
 

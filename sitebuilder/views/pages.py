@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitebuilder.documents import Document
+from sitebuilder.front_matter import OldAnchor
 from sitebuilder.markup import MARK
 from sitebuilder.settings import Settings
-from sitebuilder.site import Page, Site, file_of
+from sitebuilder.site import Page, Site, file_of, gone_file
 from sitebuilder.views.exhibits import exhibit_views, rungs_below
-from sitebuilder.views.frame import card_path, moved_frame, page_frame
+from sitebuilder.views.frame import card_path, gone_frame, moved_frame, page_frame
 from sitebuilder.views.images import image_views
 from sitebuilder.views.links import href, page_link, study_names
 from sitebuilder.views.page_records import (
@@ -27,6 +28,7 @@ from sitebuilder.views.page_records import (
     FactsView,
     FigureView,
     Fills,
+    GoneView,
     HeadingView,
     MovedView,
     PageView,
@@ -62,6 +64,15 @@ def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
             yield Planned(file_of(alias), "pages/moved.html", view, page.path)
 
 
+def gone_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan what is left of pages that were taken down."""
+    for gone in site.gone:
+        see = site.by_path.get(gone.see)
+        frame = gone_frame(gone, site.settings, shared)
+        view = GoneView(frame, gone.title, gone.day, gone.reason, page_link(site.settings, see) if see else None)
+        yield Planned(gone_file(gone.address), "pages/removed.html", view, gone.path)
+
+
 def specimens(specimen: Page, site: Site, shared: SiteView) -> Iterator[Planned]:
     """Plan the page that shows all blocks and components of a preview."""
     view = _page(specimen, site, shared, tuple(_newest(site)), tuple(_topic_cards(site.settings)))
@@ -74,7 +85,11 @@ def _page(
 ) -> PageView:
     document, front = page.document, page.document.front
     fills = _fills(page, site)
-    claims = tuple(claim_view(claim, page.numbers, site) for claim in front.claims)
+    former = _former(front.anchors)
+    claims = tuple(
+        replace(claim_view(claim, page.numbers, site), anchors=former.get(f"claim-{claim.id}", ()))
+        for claim in front.claims
+    )
     cards, body = _cards_first(document.body) if document.kind == "article" else ("", document.body)
     body, rest = _halves(body) if document.kind == "home" else (body, "")
     before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
@@ -82,9 +97,9 @@ def _page(
         frame=page_frame(page, site, shared),
         summary=front.summary,
         draft=front.draft,
-        cards=Markup(cards),  # noqa: S704  # sanitised in markup.convert
-        body=Markup(body),  # noqa: S704  # sanitised in markup.convert
-        rest=Markup(rest),  # noqa: S704  # likewise
+        cards=_with_anchors(cards, former),
+        body=_with_anchors(body, former),
+        rest=_with_anchors(rest, former),
         fills=fills,
         claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
@@ -98,6 +113,26 @@ def _page(
         topics=topics,
         newest=newest,
     )
+
+
+def _former(anchors: Iterable[OldAnchor]) -> Mapping[str, tuple[str, ...]]:
+    """Return the old anchors by the one that took their place."""
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for anchor in anchors:
+        found[anchor.now] += (anchor.old,)
+    return found
+
+
+_HEADING = re.compile(r"<h[2-6] id=\"(?P<id>[^\"]+)\"[^>]*>")
+
+
+def _with_anchors(body: str, former: Mapping[str, tuple[str, ...]]) -> Markup:
+    """Put the old anchors of headings in front of their words."""
+
+    def beside(found: re.Match[str]) -> str:
+        return found[0] + "".join(f'<span id="{escape(old)}"></span>' for old in former.get(found["id"], ()))
+
+    return Markup(_HEADING.sub(beside, body) if former else body)  # noqa: S704  # sanitised in markup.convert
 
 
 def _share(page: Page, site: Site) -> ShareView:

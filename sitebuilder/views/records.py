@@ -6,6 +6,7 @@ Records of views hold text, numbers, dates, `Markup`, tuples and other such reco
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -65,6 +66,8 @@ class SiteView:
     licence: str
     repository: str
     contact: str
+    security_expires: date | None
+    security_policy: str
     subject: str
     assets: tuple[AssetView, ...]
     policy: Markup
@@ -123,6 +126,7 @@ class ClaimView:
     direction_name: str
     reason: str
     sources: tuple[CiteItem, ...]
+    anchors: tuple[str, ...] = ()  # old ones, on the page of the claim
 
 
 @dataclass(frozen=True, slots=True)
