@@ -316,7 +316,7 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
         return f"can not be {detail['input']}", f"write a number from {context['low']} to {context['high']}"
     if detail["type"] == "too_many":
         return f"has {context['number']} items", f"keep at most {context['most']}"
-    return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see the keys in README, “All keys”"))
+    return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see docs/keys.md"))
 
 
 def at_start(path: str) -> Place:

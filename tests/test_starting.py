@@ -13,7 +13,7 @@ from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.pipeline import Options, build
 from sitebuilder.record import read
 from sitebuilder.snapshot import take
-from sitebuilder.starting import Taken, begin, begin_guide, on_terminal, record_checks, refuse
+from sitebuilder.starting import Taken, begin, begin_guide, import_references, on_terminal, record_checks, refuse
 from sitebuilder.starting.asking import Question
 from sitebuilder.starting.files import clean, slug
 from sitebuilder.starting.pages import start_page
@@ -530,3 +530,23 @@ def test_a_guide_in_a_read_only_folder_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with pytest.raises(Taken, match="can not be written"):
         begin_guide(tmp_path / "guide", TOP, "", TODAY)
+
+
+# --- a large bibliography -------------------------------------------------------------------------------------------
+
+
+def test_a_bibliography_of_300_entries_is_read_in_one_go_and_only_once(whole: Path, tmp_path: Path) -> None:
+    entries = [
+        f"TY  - JOUR\nTI  - The {number}th study of tea and sleep in people\nAU  - Doe, Jo\nPY  - 2020\nDO  - 10.1000/t.{number}\nER  - \n"
+        for number in range(300)
+    ]
+    file = tmp_path / "export.ris"
+    file.write_text("\n".join(entries))
+    findings, written = import_references(whole, [file])
+    assert len(set(written)) == 300
+    assert {finding.rule for finding in findings} == {"reference-unfinished"}
+    assert {finding.place.path for finding in findings} == set(written), "each says what a person still has to do"
+    before = {path: (whole / path).read_bytes() for path in written}
+    findings, again = import_references(whole, [file])
+    assert (again, len(findings)) == ([], 300)
+    assert {path: (whole / path).read_bytes() for path in written} == before
