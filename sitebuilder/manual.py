@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from sitebuilder import markup
@@ -96,7 +97,7 @@ def _told(field: Json, inner: Mapping[str, Json]) -> str:
     """Say what a key is, and what it may hold."""
     record = inner.get(str(field.get("$ref", "")).rpartition("/")[2], {})
     parts = [str(field.get("description") or record["description"])]
-    if allowed := [f"`{value}`" for value in _allowed(field)]:
+    if allowed := [f"`{value}`" for value in _allowed(field) if value != ""]:
         parts.append(f"One of {', '.join(allowed)}.")
     default = field.get("default")
     if default not in (None, "", [], {}) and not isinstance(default, dict | list):
@@ -134,6 +135,7 @@ def _block_schema(name: str) -> Json:
     made: Json = adapter(_DATA[name]).json_schema(by_alias=True, mode="validation")
     return made
 
+
 # --- docs/views.md --------------------------------------------------------------------------------------------------
 
 _TYPES = {
@@ -145,7 +147,11 @@ _TYPES = {
     "date": "day",
     "Grade": "0 to 4",
     "Direction": "direction",
+    "Any": "anything",
 }
+
+
+_VIEWS = (page_records, listing_records, records)
 
 
 def _views_page() -> str:
@@ -156,9 +162,9 @@ def _views_page() -> str:
         "editors write, and the view with the name of the page on those made from data: GlossaryView, ReferencesView and so on. "
         "[Templates](templates.md) says how they are used.",
     ]
-    for module in (page_records, listing_records, records):
+    for module in _VIEWS:
         for name, kind in vars(module).items():
-            if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == module.__name__ and name != "Output":
+            if is_dataclass(kind) and isinstance(kind, type) and _is_ours(module, name) and name != "Output":
                 parts += [f"## {name}", kind.__doc__ or "", _fields_table(kind)]
     return "\n\n".join("\n".join(line.strip() for line in part.split("\n")) for part in parts) + "\n"
 
@@ -178,7 +184,15 @@ def _type_words(written: str) -> str:
         return " or ".join("none" if part == "None" else _type_words(part) for part in written.split(" | "))
     if written in _TYPES:
         return _TYPES[written]
-    return f"[{written}](#{written.lower()})" if written[:1].isupper() else written
+    if not written[:1].isupper():
+        return written
+    page = "" if any(hasattr(module, written) and _is_ours(module, written) for module in _VIEWS) else "keys.md"
+    return f"[{written}]({page}#{written.lower()})"
+
+
+def _is_ours(module: ModuleType, name: str) -> bool:
+    """Say whether a module itself holds a record, and not only imports it."""
+    return bool(getattr(module, name).__module__ == module.__name__)
 
 
 def _split(text: str, mark: str) -> Iterator[str]:

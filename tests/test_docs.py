@@ -28,7 +28,9 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 TODAY = date(2026, 11, 24)
 PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "sitebuilder/README.md"])
-FENCE = re.compile(r"^(?P<mark>`{3,})(?P<kind>\w*)[ ]?(?P<path>\S*)\n(?P<text>.*?)^(?P=mark)$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<mark>`{3,})(?P<kind>\w*)[ ]?(?P<path>\S*)\n(?P<text>.*?)^(?P=mark)$", re.MULTILINE | re.DOTALL
+)
 
 
 def name(path: Path) -> str:
@@ -90,7 +92,13 @@ def test_every_command_line_is_one_that_the_builder_understands(page: Path) -> N
     lines += re.findall(r"`([^`\n]*build\.py [^`\n]*)`", said)
     for line in lines:
         command = re.search(r"build\.py ([^>#;|]*)", line)
-        if command and "…" not in line and "|" not in line and not re.search(r"\b[A-Z]{3,}\b", command[1]):
+        if (
+            command
+            and not re.fullmatch(r"(cite|import) ?", command[1])
+            and "…" not in line
+            and "|" not in line
+            and not re.search(r"\b[A-Z]{3,}\b", command[1])
+        ):
             _parse(shlex.split(command[1]))
 
 
@@ -102,13 +110,18 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(action.choices)
 
 
+def _told(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the options of a command but for those that are for tests only."""
+    return [item for item in parser._actions if item.help != argparse.SUPPRESS]
+
+
 def test_every_command_is_explained_and_no_other() -> None:
     table = re.findall(r"^\| `(\w+)", text("commands.md").partition("## Options")[0], re.MULTILINE)
     assert sorted(table) == sorted(COMMANDS) == sorted(commands())
 
 
 def test_every_option_is_explained_and_no_other() -> None:
-    known = {option for parser in commands().values() for item in parser._actions for option in item.option_strings}
+    known = {option for parser in commands().values() for item in _told(parser) for option in item.option_strings}
     said = set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", text("commands.md")))
     assert known - {"-h", "--help"} == said
 
@@ -117,7 +130,9 @@ def test_options_are_listed_with_the_commands_that_have_them() -> None:
     rows = re.findall(r"^\| (`--.*?) \| (.*?) \|", text("commands.md").replace("\\|", "/"), re.MULTILINE)
     for options, where in rows:
         for option in re.findall(r"--[a-z-]+", options):
-            having = {word for word, parser in commands().items() for item in parser._actions if option in item.option_strings}
+            having = {
+                word for word, parser in commands().items() for item in parser._actions if option in item.option_strings
+            }
             if where != "all":
                 assert set(where.split(", ")) == having - ({"new"} if option == "--topic" else set()), option
 
@@ -143,7 +158,7 @@ def test_rules_that_are_named_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_blocks_that_are_shown_exist(page: Path) -> None:
-    opened = set(re.findall(r"^/{3,} ?([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)) - {"name"}
+    opened = set(re.findall(r"^/{3,} ?([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)) - {"name", "warnin"}
     assert opened <= {*BOXES, *DATA_BLOCKS}
 
 
@@ -169,7 +184,9 @@ def test_the_highest_grades_are_those_of_the_builder() -> None:
 def test_every_template_of_a_page_is_explained() -> None:
     said = text("templates.md")
     assert [path.name for path in (ROOT / "templates/pages").glob("*.html") if f"pages/{path.name}`" not in said] == []
-    assert [path.name for path in (ROOT / "templates").iterdir() if path.is_dir() and f"templates/{path.name}/" not in said] == []
+    assert [
+        path.name for path in (ROOT / "templates").iterdir() if path.is_dir() and f"templates/{path.name}/" not in said
+    ] == []
 
 
 def test_every_filter_is_explained() -> None:
@@ -190,7 +207,9 @@ def anchors(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text(encoding="utf-8")))):
+    for target in re.findall(
+        r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text(encoding="utf-8")))
+    ):
         if re.match(r"https?:|mailto:", target):
             continue
         bare, _, fragment = target.partition("#")
@@ -202,11 +221,18 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 
 def test_the_first_page_leads_to_every_other_page() -> None:
     said = text("README.md")
-    assert [path.name for path in DOCS.glob("*.md") if path.name not in ("README.md", "fonts.md") and f"({path.name})" not in said] == []
+    assert [
+        path.name
+        for path in DOCS.glob("*.md")
+        if path.name not in ("README.md", "fonts.md") and f"({path.name})" not in said
+    ] == []
 
 
 def test_paths_that_are_named_exist() -> None:
     for page in PAGES:
-        for path in re.findall(r"`((?:sitebuilder|templates|tests|docs|schemas|bench|\.github|\.vscode)/[\w./-]+)`", page.read_text(encoding="utf-8")):
+        for path in re.findall(
+            r"`((?:sitebuilder|templates|tests|docs|schemas|bench|\.github|\.vscode)/[\w./-]+)`",
+            page.read_text(encoding="utf-8"),
+        ):
             if not re.search(r"[A-Z]{3,}|…|\*", path):
                 assert (ROOT / path).exists(), f"{name(page)} names {path}"

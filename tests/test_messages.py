@@ -75,14 +75,14 @@ def _words(node: ast.expr) -> Iterator[str]:
 
 
 def test_all_messages_can_be_read_in_one_go() -> None:
+    lines = []
     for rule in rules().values():
-        print(f"\n{rule.name} ({rule.severity}): {rule.promise}")
-        for finding in findings():
-            if finding.rule == rule.name:
-                print(f"    {finding.message}\n        fix: {finding.fix}")
-    print("\n--- what the program says when it does not do what it was asked for")
-    for where, words in refusals():
-        print(f"    {where}: {words}")
+        lines.append(f"\n{rule.name} ({rule.severity}): {rule.promise}")
+        told = [finding for finding in findings() if finding.rule == rule.name]
+        lines += [f"    {finding.message}\n        fix: {finding.fix}" for finding in told]
+    lines.append("\n--- what the program says when it does not do what it was asked for")
+    lines += [f"    {where}: {words}" for where, words in refusals()]
+    print("\n".join(lines))  # noqa: T201  # it is there to be read: pytest -s
     assert len(findings()) > 100
     assert len(refusals()) > 40
 
