@@ -58,9 +58,14 @@ def near(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a fix that names the near word when there is one, and always `otherwise`."""
+    """Return a fix that names the near word when there is one, and always `otherwise`, which is a whole sentence."""
     candidate = near(word, known)
-    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else _clause(otherwise)
+
+
+def _clause(sentence: str) -> str:
+    """Return a sentence as it stands where none ends before it."""
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
 def near_file(path: str, known: Iterable[str]) -> str | None:
@@ -81,4 +86,4 @@ def near_file(path: str, known: Iterable[str]) -> str | None:
 def did_you_mean_file(path: str, known: Iterable[str], otherwise: str) -> str:
     """Return a fix that names the near file when there is one, and always `otherwise`."""
     candidate = near_file(path, known)
-    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else _clause(otherwise)

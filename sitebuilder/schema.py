@@ -237,7 +237,7 @@ def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Fi
         return UNKNOWN.at(
             reading.place(*path),
             f"{_holder(path, what)} has a key “{key}” that the builder does not know",
-            fix=did_you_mean(key, known, f"Known here: {', '.join(sorted(known))}"),
+            fix=did_you_mean(key, known, f"Take it out, or write one of: {', '.join(sorted(known))}"),
         )
     message, fix = _words(detail)
     name = f"“{key}”" if key else what
@@ -309,7 +309,7 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
     if detail["type"] == "literal_error":
         allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         value = str(detail["input"])
-        return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Allowed: {allowed}")
+        return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Write one of: {allowed}")
     if detail["type"] == "pattern":
         return f"has not the form it needs: “{detail['input']}”", f"write {context['words']}"
     if detail["type"] == "bounds":
