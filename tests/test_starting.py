@@ -149,7 +149,7 @@ def test_a_page_that_is_there_is_kept(project: Path, what: str) -> None:
     ("what", "title", "topic", "words"),
     [
         ("caugh/tea", None, None, "did you mean “cough”"),
-        ("Tea", None, "cold", "topics: cough"),
+        ("Tea", None, "cold", "the topics are cough"),
         ("Tea", None, None, "--topic with one of cough"),
         ("日本", None, "cough", "no letter"),
         ("../cough/tea", None, None, "--topic"),

@@ -115,6 +115,15 @@ def test_where_no_event_comes_the_times_of_files_are_looked_at(
     watcher.stop()
 
 
+def test_a_slow_build_is_not_taken_for_a_system_without_events(project: Path, heard: Heard) -> None:
+    watcher = watched(project, heard, True)
+    (project / "content/index.md").write_text("two")
+    assert heard.one()
+    time.sleep(3)  # the build has not begun yet, so nothing was marked
+    assert not watcher.polls
+    watcher.stop()
+
+
 def test_where_watching_is_refused_the_times_of_files_are_looked_at(
     project: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
