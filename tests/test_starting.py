@@ -484,6 +484,22 @@ def test_a_term_that_can_not_be_added_leaves_the_glossary_as_it_was(
     assert list(path.parent.glob(".*")) == []
 
 
+@pytest.mark.parametrize("act", ["write_bytes", "replace"])
+def test_a_glossary_that_can_not_be_written_is_said_and_kept(
+    whole: Path, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (whole / "content/glossary.yaml").read_bytes()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, act, refused)
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(Taken, match=r"content/glossary\.yaml can not be written: Read-only file system"):
+        new(whole, "term", "tea", plain="A drink.")
+    assert (whole / "content/glossary.yaml").read_bytes() == before
+
+
 # --- a guide --------------------------------------------------------------------------------------------------------
 
 
