@@ -95,6 +95,8 @@ class Rebuilder:
         self, previewer: Previewer, push: Callable[[], None], say: Callable[[str], None], events: bool
     ) -> None:
         self.previewer, self._push, self._say = previewer, push, say
+        self.version = 0
+        """Counts what was shown; a page that was sent at another count is old."""
         self._changed, self._stop = threading.Event(), threading.Event()
         self.watcher = Watcher(previewer.project, self._changed.set, events)
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -137,6 +139,7 @@ class Rebuilder:
                 self._changed.set()
             return
         if shown.files != before.files or shown.findings != before.findings:
+            self.version += 1
             self._push()
             self._say(summary(shown))
 
