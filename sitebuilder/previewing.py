@@ -95,6 +95,7 @@ class Rebuilder:
         self, previewer: Previewer, push: Callable[[], None], say: Callable[[str], None], events: bool
     ) -> None:
         self.previewer, self._push, self._say = previewer, push, say
+        self._whole = False
         self.version = 0
         """Counts what was shown; a page that was sent at another count is old."""
         self._changed, self._stop = threading.Event(), threading.Event()
@@ -131,8 +132,11 @@ class Rebuilder:
     def _build(self) -> None:
         before = self.previewer.shown
         try:
-            self.watcher.mark()
+            if not self.watcher.mark() and self._whole:
+                return  # an event that came late told of what was built already
+            self._whole = False
             shown = self.previewer.refresh()
+            self._whole = True
         except (OSError, sqlite3.Error) as error:  # the disk or the memory of builds, not the project
             self._say(f"The machine refuses: {error}. The next try is in a second.")
             if not self._stop.wait(1):

@@ -23,6 +23,9 @@ SELDOM, OFTEN = 1.0, 0.25
 PATIENCE, LONG = 1.0, 10.0
 """So many seconds an event may come late; and so many may pass after one, until a change that is still there is told again."""
 
+TICK = 0.015
+"""Seconds between two times that a file system can tell apart, with something to spare."""
+
 Times = Mapping[str, tuple[int, int, int]]
 
 
@@ -37,6 +40,7 @@ class Watcher:
         self._heard = float("-inf")
         self._folders: dict[str, int] = {}
         self._marked: Times = {}
+        self._unsure = True
         self._marked_at = float("-inf")
         self._threads: list[threading.Thread] = []
 
@@ -47,10 +51,19 @@ class Watcher:
             self._hear_new_folders()
         self._run(self._look)
 
-    def mark(self) -> None:
-        """Note how the project is now, because it is about to be read."""
+    def mark(self) -> bool:
+        """Note how the project is now, because it is about to be read; say whether it is not what was noted last.
+
+        Two saves within one tick of the system's clock can not be told apart, so the tick of the last one is waited for.
+        """
+        now = times(self.project)
+        if _is_fresh(now):
+            self._stop.wait(TICK)
         self._marked_at = time.monotonic()
-        self._marked = times(self.project)
+        now = times(self.project)
+        new = self._unsure or now != self._marked
+        self._marked, self._unsure = now, _is_fresh(now)
+        return new
 
     def stop(self) -> None:
         """End all threads, and wait for them."""
@@ -121,6 +134,11 @@ def times(project: Path) -> Times:
     for folder in FOLDERS:
         found.update(_below(project / folder))
     return found
+
+
+def _is_fresh(found: Times) -> bool:
+    """Say whether a file was changed in the tick that has just passed, or, by its time, will be."""
+    return max((changed for _, changed, _ in found.values()), default=0) > (time.time() - TICK) * 1e9
 
 
 def _below(folder: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:

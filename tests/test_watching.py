@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -155,6 +156,35 @@ def test_what_was_built_is_not_told_again(project: Path, heard: Heard) -> None:
     heard.event.clear()
     assert not heard.event.wait(1)
     watcher.stop()
+
+
+def test_a_mark_says_whether_there_is_anything_new(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    assert watcher.mark()
+    time.sleep(0.1)
+    watcher.mark()
+    assert not watcher.mark()
+    (project / "content/index.md").write_text("two")
+    assert watcher.mark()
+    assert not watcher.mark()
+
+
+def test_two_saves_in_one_tick_of_the_clock_are_both_seen(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    page = project / "content/index.md"
+    for number in range(50):
+        page.write_text(f"{number:03}")
+        assert watcher.mark()
+        seen = page.read_text()
+        page.write_text(f"{number + 500:03}")
+        assert watcher.mark() or page.read_text() == seen
+
+
+def test_a_file_from_the_future_is_never_taken_for_seen(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    os.utime(project / "content/index.md", (4e9, 4e9))
+    assert watcher.mark()
+    assert watcher.mark()
 
 
 def test_times_tell_every_file_that_a_build_reads_and_no_other(project: Path) -> None:
