@@ -75,6 +75,7 @@ def measure(count: int) -> list[float]:
 async def _saves(port: int, article: Path) -> list[float]:
     text = article.read_text(encoding="utf-8")
     address = f"/{article.parent.name}/{article.stem}/"
+    await asyncio.to_thread(_get, port, address)
     push = await websocket_connect(f"ws://127.0.0.1:{port}/livereload")
     await push.write_message(
         json.dumps({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})

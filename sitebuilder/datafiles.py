@@ -267,7 +267,7 @@ def read_table(text: str, path: str) -> tuple[Table | None, tuple[Finding, ...]]
         CELL_UNKNOWN.at(
             reading.place("rows", index, "cells", name),
             f"the table has no column “{name}”",
-            fix=did_you_mean(name, known, f"Its columns: {', '.join(known)}"),
+            fix=did_you_mean(name, known, f"Write it under one of its columns: {', '.join(known)}"),
         )
         for index, row in enumerate(record.rows)
         for name in row.cells

@@ -59,9 +59,14 @@ def near(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a fix that names the near word when there is one, and always `otherwise`."""
+    """Return a fix that names the near word when there is one, and always `otherwise`, which is a whole sentence."""
     candidate = near(word, known)
-    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else _clause(otherwise)
+
+
+def _clause(sentence: str) -> str:
+    """Return a sentence as it stands where none ends before it."""
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
 def near_file(path: str, known: Iterable[str]) -> str | None:
@@ -84,4 +89,4 @@ def did_you_mean_file(path: str, known: Iterable[str], otherwise: str, seen_from
     candidate = near_file(path, known)
     if candidate and seen_from:
         candidate = posixpath.relpath(candidate, posixpath.dirname(seen_from))
-    return f"did you mean “{candidate}”? {otherwise}" if candidate else otherwise
+    return f"did you mean “{candidate}”? {otherwise}" if candidate else _clause(otherwise)

@@ -7,9 +7,11 @@ compared with them by a test.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from sitebuilder import markup
@@ -18,8 +20,9 @@ from sitebuilder.documents import ARTICLE_KEYS
 from sitebuilder.schema import adapter
 from sitebuilder.schemas import KINDS, schemas
 from sitebuilder.settings import policy
+from sitebuilder.views import listing_records, page_records, records
 
-KEYS, BLOCKS, HINTS = "docs/keys.md", "docs/blocks.md", ".vscode/guide.code-snippets"
+KEYS, BLOCKS, VIEWS, HINTS = "docs/keys.md", "docs/blocks.md", "docs/views.md", ".vscode/guide.code-snippets"
 _DATA = {"facts": Facts, "figure": Figure, "table": TableUse}
 Json = dict[str, Any]  # Any: JSON
 
@@ -40,7 +43,7 @@ def block_texts() -> Mapping[str, BlockText]:
 
 def files() -> Mapping[str, str]:
     """Return the text of every file that is made from the model, by its path in the project."""
-    return {**schemas(), KEYS: _keys_page(), BLOCKS: _blocks_page(), HINTS: _hints()}
+    return {**schemas(), KEYS: _keys_page(), BLOCKS: _blocks_page(), VIEWS: _views_page(), HINTS: _hints()}
 
 
 # --- docs/keys.md ---------------------------------------------------------------------------------------------------
@@ -95,7 +98,7 @@ def _told(field: Json, inner: Mapping[str, Json]) -> str:
     """Say what a key is, and what it may hold."""
     record = inner.get(str(field.get("$ref", "")).rpartition("/")[2], {})
     parts = [str(field.get("description") or record["description"])]
-    if allowed := [f"`{value}`" for value in _allowed(field)]:
+    if allowed := [f"`{value}`" for value in _allowed(field) if value != ""]:
         parts.append(f"One of {', '.join(allowed)}.")
     default = field.get("default")
     if default not in (None, "", [], {}) and not isinstance(default, dict | list):
@@ -132,6 +135,76 @@ def _blocks_page() -> str:
 def _block_schema(name: str) -> Json:
     made: Json = adapter(_DATA[name]).json_schema(by_alias=True, mode="validation")
     return made
+
+
+# --- docs/views.md --------------------------------------------------------------------------------------------------
+
+_TYPES = {
+    "str": "text",
+    "int": "number",
+    "float": "number",
+    "bool": "true or false",
+    "Markup": "HTML",
+    "date": "day",
+    "Grade": "0 to 4",
+    "Direction": "direction",
+    "Any": "anything",
+}
+
+
+_VIEWS = (page_records, listing_records, records)
+
+
+def _views_page() -> str:
+    """Return the page of every record that templates see."""
+    parts = [
+        "# What templates see",
+        "This page is made from the records in `sitebuilder/views/`; change the words there. `page` is a PageView on the pages that "
+        "editors write, and the view with the name of the page on those made from data: GlossaryView, ReferencesView and so on. "
+        "[Templates](templates.md) says how they are used.",
+    ]
+    for module in _VIEWS:
+        for name, kind in vars(module).items():
+            if is_dataclass(kind) and isinstance(kind, type) and _is_ours(module, name) and name != "Output":
+                parts += [f"## {name}", kind.__doc__ or "", _fields_table(kind)]
+    return "\n\n".join("\n".join(line.strip() for line in part.split("\n")) for part in parts) + "\n"
+
+
+def _fields_table(kind: Any) -> str:  # Any: a class of records
+    rows = [f"| `{field.name}` | {_type_words(str(field.type))} |" for field in fields(kind)]
+    return "\n".join(["| field | holds |", "| --- | --- |", *rows])
+
+
+def _type_words(written: str) -> str:
+    """Say what a field holds, in words; records are links."""
+    if found := re.fullmatch(r"tuple\[(.*), \.\.\.\]", written):
+        return f"list of {_type_words(found[1])}"
+    if found := re.fullmatch(r"tuple\[(.*)\]", written):
+        return "group of " + ", ".join(map(_type_words, _split(found[1], ", ")))
+    if " | " in written:
+        return " or ".join("none" if part == "None" else _type_words(part) for part in written.split(" | "))
+    if written in _TYPES:
+        return _TYPES[written]
+    if not written[:1].isupper():
+        return written
+    page = "" if any(hasattr(module, written) and _is_ours(module, written) for module in _VIEWS) else "keys.md"
+    return f"[{written}]({page}#{written.lower()})"
+
+
+def _is_ours(module: ModuleType, name: str) -> bool:
+    """Say whether a module itself holds a record, and not only imports it."""
+    return bool(getattr(module, name).__module__ == module.__name__)
+
+
+def _split(text: str, mark: str) -> Iterator[str]:
+    """Part a text at a mark, but not inside brackets."""
+    depth, start = 0, 0
+    for index, char in enumerate(text):
+        depth += (char == "[") - (char == "]")
+        if not depth and text.startswith(mark, index):
+            yield text[start:index]
+            start = index + len(mark)
+    yield text[start:]
 
 
 # --- .vscode/guide.code-snippets ------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Fi
         return UNKNOWN.at(
             reading.place(*path),
             f"{_holder(path, what)} has a key “{key}” that the builder does not know",
-            fix=did_you_mean(key, known, f"Known here: {', '.join(sorted(known))}"),
+            fix=did_you_mean(key, known, f"Take it out, or write one of: {', '.join(sorted(known))}"),
         )
     message, fix = _words(detail, _keys_at(kind, path))
     return VALUE.at(reading.place(*path), f"{_name(detail['loc'], what)} {message}", fix=fix)
@@ -152,7 +152,7 @@ def _not_allowed(value: str, expected: str) -> tuple[str, str]:
     allowed = expected.replace("'", "").replace(" or ", ", ")
     if value in allowed.split(", "):
         return f"is “{value}” in quotes, which makes it a text", f"write {value} without quotes"
-    return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Allowed: {allowed}")
+    return f"can not be “{value}”", did_you_mean(value, allowed.split(", "), f"Write one of: {allowed}")
 
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -189,4 +189,4 @@ def _words(detail: ErrorDetails, known: frozenset[str]) -> tuple[str, str]:
         return f"can not be {detail['input']}", f"write a number from {context['low']} to {context['high']}"
     if detail["type"] == "too_many":
         return f"has {context['number']} items", f"keep at most {context['most']}"
-    return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see the keys in README, “All keys”"))
+    return _WORDS.get(detail["type"], (f"does not fit ({detail['msg']})", "see docs/keys.md"))

@@ -95,6 +95,9 @@ class Rebuilder:
         self, previewer: Previewer, push: Callable[[], None], say: Callable[[str], None], events: bool
     ) -> None:
         self.previewer, self._push, self._say = previewer, push, say
+        self._whole = False
+        self.version = 0
+        """Counts what was shown; a page that was sent at another count is old."""
         self._changed, self._stop = threading.Event(), threading.Event()
         self.watcher = Watcher(previewer.project, self._changed.set, events)
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -129,14 +132,18 @@ class Rebuilder:
     def _build(self) -> None:
         before = self.previewer.shown
         try:
-            self.watcher.mark()
+            if not self.watcher.mark() and self._whole:
+                return  # an event that came late told of what was built already
+            self._whole = False
             shown = self.previewer.refresh()
+            self._whole = True
         except (OSError, sqlite3.Error) as error:  # the disk or the memory of builds, not the project
             self._say(f"The machine refuses: {error}. The next try is in a second.")
             if not self._stop.wait(1):
                 self._changed.set()
             return
         if shown.files != before.files or shown.findings != before.findings:
+            self.version += 1
             self._push()
             self._say(summary(shown))
 

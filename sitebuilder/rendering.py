@@ -236,7 +236,9 @@ def render(output: Output) -> Rendered:
 def _finding(error: BaseException, output: Output) -> Finding:
     if isinstance(error, TemplateSyntaxError):
         place = Place(f"templates/{error.name or output.template}", error.lineno)
-        return TEMPLATE.at(place, f"the template can not be read: {error.message}", fix="correct the template here")
+        return TEMPLATE.at(
+            place, f"the template can not be read: {str(error.message).rstrip('.')}", fix="correct the template here"
+        )
     if isinstance(error, RecursionError):
         return _endless(output)
     place = _deepest(error.__traceback__) or Place(f"templates/{output.template}")

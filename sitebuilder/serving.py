@@ -5,6 +5,7 @@ In: what `previewing` shows. Out: answers to a browser. Nothing can be changed t
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import socket
 import sys
@@ -13,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado.httpserver import HTTPServer
@@ -46,7 +48,7 @@ def serve(
     say: Callable[[str], None] = (lambda text: None) if quiet else print_line
     rebuilder = Rebuilder(previewer, lambda: loop.add_callback(Push.reload_waiters), say, events)
     shown = rebuilder.first()
-    http = HTTPServer(_application(previewer, host))
+    http = HTTPServer(_application(previewer, host, Sent(lambda: rebuilder.version)))
     http.add_sockets(sockets)
     address = f"http://{host}:{port}"
     ready = f"{address}{shown.base} shows the site and every change, {address}/_desk/ all pages."
@@ -105,6 +107,29 @@ class Push(LiveReloadHandler):  # type: ignore[misc]  # the library has no types
         """Refuse a foreign Host header."""
         _refuse_foreign(self)
 
+    def on_message(self, message: str | bytes) -> None:
+        """Greet a page, and have it load again at once if something was saved while it was loading."""
+        super().on_message(message)
+        found = json.loads(message)
+        if found.get("command") == "info" and self.settings["sent"].is_old(urlsplit(str(found.get("url", ""))).path):
+            self.send_message({"command": "reload", "path": "*", "liveCSS": True})
+
+
+class Sent:
+    """Which count of the preview each address was last sent at."""
+
+    def __init__(self, version: Callable[[], int]) -> None:
+        self._version = version
+        self._sent: dict[str, int] = {}
+
+    def note(self, path: str) -> None:
+        """Note that an address is about to be sent as it is now."""
+        self._sent[path] = self._version()
+
+    def is_old(self, path: str) -> bool:
+        """Say whether what a page holds is not what is shown now; that of an earlier run of the server never is."""
+        return self._sent.get(path) != self._version()
+
 
 def _refuse_foreign(handler: RequestHandler) -> None:
     name = handler.request.host.rsplit(":", 1)[0] if not handler.request.host.endswith("]") else handler.request.host
@@ -121,6 +146,7 @@ class Shown(RequestHandler):
 
     def get(self, path: str) -> None:
         """Send one file; pages get the bar with what is wrong."""
+        self.settings["sent"].note(self.request.path)
         preview: Preview = self.settings["previewer"].shown
         base = preview.base[1:]
         if not path.startswith(base):
@@ -178,6 +204,7 @@ class Board(RequestHandler):
 
     def get(self) -> None:
         """Send the board, in the order that the address asks for."""
+        self.settings["sent"].note(self.request.path)
         previewer: Previewer = self.settings["previewer"]
         shown = previewer.shown
         made = replace(shown.build, findings=shown.findings) if shown.build else None
@@ -206,7 +233,7 @@ class Style(RequestHandler):
         self.write((Path(__file__).parent / "desk" / "desk.css").read_text(encoding="utf-8"))
 
 
-def _application(previewer: Previewer, host: str) -> Application:
+def _application(previewer: Previewer, host: str, sent: Sent) -> Application:
     handlers: list[Any] = [  # Any: tornado takes tuples of several shapes
         (r"/livereload", Push),
         (r"/livereload\.js", Script),
@@ -215,7 +242,9 @@ def _application(previewer: Previewer, host: str) -> Application:
         (r"/_desk", RedirectHandler, {"url": "/_desk/"}),
         (r"/(.*)", Shown),
     ]
-    return Application(handlers, debug=False, previewer=previewer, host=host, log_function=lambda handler: None)
+    return Application(
+        handlers, debug=False, previewer=previewer, host=host, sent=sent, log_function=lambda handler: None
+    )
 
 
 def _desk(previewer: Previewer) -> Desk:

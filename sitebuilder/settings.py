@@ -324,7 +324,7 @@ def read_settings(text: str | None) -> tuple[Settings | None, tuple[Finding, ...
     """Read site.yaml; None stands for a missing file."""
     if text is None:
         finding = MISSING_FILE.at(
-            Place(PATH), "there is no site.yaml", fix="write one with name, base_url and topics; see README, “Settings”"
+            Place(PATH), "there is no site.yaml", fix="write one with name, base_url and topics; see docs/settings.md"
         )
         return None, (finding,)
     reading = strict_yaml.read(text, PATH)

@@ -20,8 +20,11 @@ FOLDERS = ("content", "templates", "static")
 FILES = ("site.yaml", "checked.json", "addresses.json")
 SELDOM, OFTEN = 1.0, 0.25
 """Seconds between two looks at the times of files: with events, and without."""
-HEARD = 2.0
-"""Seconds within which an event has to have told of a change that a look finds."""
+PATIENCE, LONG = 1.0, 10.0
+"""So many seconds an event may come late; and so many may pass after one, until a change that is still there is told again."""
+
+TICK = 0.015
+"""Seconds between two times that a file system can tell apart, with something to spare."""
 
 Times = Mapping[str, tuple[int, int, int]]
 
@@ -37,6 +40,8 @@ class Watcher:
         self._heard = float("-inf")
         self._folders: dict[str, int] = {}
         self._marked: Times = {}
+        self._unsure = True
+        self._marked_at = float("-inf")
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -46,9 +51,19 @@ class Watcher:
             self._hear_new_folders()
         self._run(self._look)
 
-    def mark(self) -> None:
-        """Note how the project is now, because it is about to be read."""
-        self._marked = times(self.project)
+    def mark(self) -> bool:
+        """Note how the project is now, because it is about to be read; say whether it is not what was noted last.
+
+        Two saves within one tick of the system's clock can not be told apart, so the tick of the last one is waited for.
+        """
+        now = times(self.project)
+        if _is_fresh(now):
+            self._stop.wait(TICK)
+        self._marked_at = time.monotonic()
+        now = times(self.project)
+        new = self._unsure or now != self._marked
+        self._marked, self._unsure = now, _is_fresh(now)
+        return new
 
     def stop(self) -> None:
         """End all threads, and wait for them."""
@@ -77,11 +92,12 @@ class Watcher:
                 raise_interrupt=False,
             ):
                 self._heard = time.monotonic()
+                self.polls = False
                 self._changed()
                 if not deep:
                     self._hear_new_folders()
-        except OSError:  # the limit of watches, or a folder that is gone again
-            self.polls = True
+        except OSError:
+            self.polls = self.polls or path.is_dir()  # the limit of watches, and not a folder that is gone again
 
     def _hear_new_folders(self) -> None:
         """Hear of the folders that have come, or come again, since the last time."""
@@ -95,17 +111,18 @@ class Watcher:
 
     def _look(self) -> None:
         """Look at the times of files again and again, for changes since the last `mark` that no event has told of."""
-        before: Times = {}
-        while not self._stop.wait(OFTEN if self.polls or before else SELDOM):
-            now = times(self.project)
-            if now == self._marked:
-                before = {}
-            elif self.polls or now == before:
-                self.polls = self.polls or time.monotonic() - self._heard > HEARD
-                before = {}
+        since: float | None = None
+        while not self._stop.wait(OFTEN if self.polls or since else SELDOM):
+            if times(self.project) == self._marked:
+                since = None
+            elif self.polls:
                 self._changed()
             else:
-                before = now  # an event may be on its way
+                since = since or time.monotonic()
+                told = self._heard > self._marked_at  # a build that is on its way will see it
+                if time.monotonic() - since > (LONG if told else PATIENCE):
+                    self.polls, since = not told, None
+                    self._changed()
 
 
 def times(project: Path) -> Times:
@@ -117,6 +134,11 @@ def times(project: Path) -> Times:
     for folder in FOLDERS:
         found.update(_below(project / folder))
     return found
+
+
+def _is_fresh(found: Times) -> bool:
+    """Say whether a file was changed in the tick that has just passed, or, by its time, will be."""
+    return max((changed for _, changed, _ in found.values()), default=0) > (time.time() - TICK) * 1e9
 
 
 def _below(folder: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:

@@ -40,4 +40,6 @@ def test_the_order_of_the_known_words_does_not_matter() -> None:
 
 def test_the_fix_always_says_what_is_known() -> None:
     assert did_you_mean("autor", ["author"], "Known: author") == "did you mean “author”? Known: author"
-    assert did_you_mean("xyz", ["author"], "Known: author") == "Known: author"
+    assert did_you_mean("xyz", ["author"], "Known: author") == "known: author", (
+        "a clause, as no sentence ends before it"
+    )

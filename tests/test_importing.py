@@ -377,6 +377,18 @@ def test_a_read_only_folder_is_told_and_nothing_is_lost(project: Path) -> None:
     assert "can not be written" in said(findings)
 
 
+def test_a_disk_that_takes_nothing_is_one_refusal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, mode: str = "r", *rest: object, **more: object) -> object:
+        if "x" in mode:
+            raise OSError(28, "No space left on device")
+        return opened(path, mode, *rest, **more)
+
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(Taken, match=r"nothing could be brought over: content/.* can not be written: No space left"):
+        moved(project, "mkdocs")
+
+
 def test_names_of_the_builder_s_own_pages_are_avoided(project: Path, tmp_path: Path) -> None:
     old = tmp_path / "old"
     (old / "docs").mkdir(parents=True)

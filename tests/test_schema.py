@@ -80,11 +80,16 @@ def test_a_missing_key_is_told() -> None:
             "title: a\ntitel: b",
             2,
             "titel",
-            "did you mean “title”? Known here: code, cups, hot, how-long, picked, title",
+            "did you mean “title”? Take it out, or write one of: code, cups, hot, how-long, picked, title",
         ),
         ("title: a\nhow_long: 5", 2, "how_long", "did you mean “how-long”? "),
-        ("title: a\ncups:\n  - name: x\n    siz: small", 4, "siz", "did you mean “size”? Known here: name, size"),
-        ("title: a\nzzzzz: b", 2, "zzzzz", "Known here: "),
+        (
+            "title: a\ncups:\n  - name: x\n    siz: small",
+            4,
+            "siz",
+            "did you mean “size”? Take it out, or write one of: name, size",
+        ),
+        ("title: a\nzzzzz: b", 2, "zzzzz", "take it out, or write one of: "),
     ],
 )
 def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, key: str, fix: str) -> None:
@@ -130,7 +135,7 @@ def test_a_value_that_does_not_fit_is_told_in_plain_words(text: str, line: int, 
 
 def test_a_choice_names_the_nearest_and_all_that_are_allowed() -> None:
     _, found = tea("title: a\ncups: [{name: x, size: larg}]")
-    assert found[0][3] == "did you mean “large”? Allowed: small, large"
+    assert found[0][3] == "did you mean “large”? Write one of: small, large"
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -13,7 +13,7 @@ from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.pipeline import Options, build
 from sitebuilder.record import read
 from sitebuilder.snapshot import take
-from sitebuilder.starting import Taken, begin, begin_guide, on_terminal, record_checks, refuse
+from sitebuilder.starting import Taken, begin, begin_guide, import_references, on_terminal, record_checks, refuse
 from sitebuilder.starting.asking import Question
 from sitebuilder.starting.files import clean, slug
 from sitebuilder.starting.pages import start_page
@@ -149,7 +149,7 @@ def test_a_page_that_is_there_is_kept(project: Path, what: str) -> None:
     ("what", "title", "topic", "words"),
     [
         ("caugh/tea", None, None, "did you mean “cough”"),
-        ("Tea", None, "cold", "Topics: cough"),
+        ("Tea", None, "cold", "the topics are cough"),
         ("Tea", None, None, "--topic with one of cough"),
         ("日本", None, "cough", "no letter"),
         ("../cough/tea", None, None, "--topic"),
@@ -484,6 +484,22 @@ def test_a_term_that_can_not_be_added_leaves_the_glossary_as_it_was(
     assert list(path.parent.glob(".*")) == []
 
 
+@pytest.mark.parametrize("act", ["write_bytes", "replace"])
+def test_a_glossary_that_can_not_be_written_is_said_and_kept(
+    whole: Path, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (whole / "content/glossary.yaml").read_bytes()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, act, refused)
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(Taken, match=r"content/glossary\.yaml can not be written: Read-only file system"):
+        new(whole, "term", "tea", plain="A drink.")
+    assert (whole / "content/glossary.yaml").read_bytes() == before
+
+
 # --- a guide --------------------------------------------------------------------------------------------------------
 
 
@@ -530,3 +546,23 @@ def test_a_guide_in_a_read_only_folder_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with pytest.raises(Taken, match="can not be written"):
         begin_guide(tmp_path / "guide", TOP, "", TODAY)
+
+
+# --- a large bibliography -------------------------------------------------------------------------------------------
+
+
+def test_a_bibliography_of_300_entries_is_read_in_one_go_and_only_once(whole: Path, tmp_path: Path) -> None:
+    entries = [
+        f"TY  - JOUR\nTI  - The {number}th study of tea and sleep in people\nAU  - Doe, Jo\nPY  - 2020\nDO  - 10.1000/t.{number}\nER  - \n"
+        for number in range(300)
+    ]
+    file = tmp_path / "export.ris"
+    file.write_text("\n".join(entries))
+    findings, written = import_references(whole, [file])
+    assert len(set(written)) == 300
+    assert {finding.rule for finding in findings} == {"reference-unfinished"}
+    assert {finding.place.path for finding in findings} == set(written), "each says what a person still has to do"
+    before = {path: (whole / path).read_bytes() for path in written}
+    findings, again = import_references(whole, [file])
+    assert (again, len(findings)) == ([], 300)
+    assert {path: (whole / path).read_bytes() for path in written} == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -115,6 +116,15 @@ def test_where_no_event_comes_the_times_of_files_are_looked_at(
     watcher.stop()
 
 
+def test_a_slow_build_is_not_taken_for_a_system_without_events(project: Path, heard: Heard) -> None:
+    watcher = watched(project, heard, True)
+    (project / "content/index.md").write_text("two")
+    assert heard.one()
+    time.sleep(3)  # the build has not begun yet, so nothing was marked
+    assert not watcher.polls
+    watcher.stop()
+
+
 def test_where_watching_is_refused_the_times_of_files_are_looked_at(
     project: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +156,35 @@ def test_what_was_built_is_not_told_again(project: Path, heard: Heard) -> None:
     heard.event.clear()
     assert not heard.event.wait(1)
     watcher.stop()
+
+
+def test_a_mark_says_whether_there_is_anything_new(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    assert watcher.mark()
+    time.sleep(0.1)
+    watcher.mark()
+    assert not watcher.mark()
+    (project / "content/index.md").write_text("two")
+    assert watcher.mark()
+    assert not watcher.mark()
+
+
+def test_two_saves_in_one_tick_of_the_clock_are_both_seen(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    page = project / "content/index.md"
+    for number in range(50):
+        page.write_text(f"{number:03}")
+        assert watcher.mark()
+        seen = page.read_text()
+        page.write_text(f"{number + 500:03}")
+        assert watcher.mark() or page.read_text() == seen
+
+
+def test_a_file_from_the_future_is_never_taken_for_seen(project: Path, heard: Heard) -> None:
+    watcher = Watcher(project, heard, False)
+    os.utime(project / "content/index.md", (4e9, 4e9))
+    assert watcher.mark()
+    assert watcher.mark()
 
 
 def test_times_tell_every_file_that_a_build_reads_and_no_other(project: Path) -> None:

@@ -29,7 +29,7 @@ def _help(site: Site) -> Iterator[Finding]:
     if "content/" in site.unread or any(path.rpartition(".")[0] == "content/help" for path in site.unread):
         return
     if HELP not in site.texts:
-        fix = "write it with the services of each country; see README, “Reviews, corrections and time”"
+        fix = "write it with the services of each country; see docs/keys.md"
         yield MISSING_FILE.at(Place(HELP), "there is no help.yaml, so the way to help leads to an empty page", fix=fix)
     elif not site.help.emergency_signs and not any(country.services for country in site.help.countries):
         yield EMPTY.at(

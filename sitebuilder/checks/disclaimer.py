@@ -34,8 +34,8 @@ def _faults(page: Finished, words: str | None) -> Iterator[Fault]:
     include = "include partials/disclaimer.html once inside <main>, as templates/base.html does"
     if len(found) != 1 or len(page.html.disclaimers) != 1:
         count = len(page.html.disclaimers)
-        where = "none in <main>" if count <= 1 and not found else f"{count} of them"
-        message = f"every page needs one disclaimer inside <main>; here is {where}"
+        where = "is none in <main>" if count <= 1 and not found else f"are {count} of them"
+        message = f"every page needs one disclaimer inside <main>; here {where}"
         yield Fault(page, MISSING, message, include, by_template=True)
     for marked in found[:1]:
         if words is not None and marked.words != words:

@@ -67,7 +67,7 @@ def _drawing(path: str, content: bytes) -> Iterator[Finding]:
         message = f"this drawing holds more than a drawing: {fault}"
         yield UNSAFE.at(Place(path, line, column), message, fix="export it anew as plain SVG, or take this out")
     except expat.ExpatError as error:
-        message = f"this drawing can not be read: {expat.ErrorString(error.code)}"
+        message = "this drawing can not be read: it ends too early, or a sign in it is not closed"
         yield UNSAFE.at(Place(path, error.lineno, error.offset + 1), message, fix="export it anew as plain SVG")
 
 

@@ -82,7 +82,7 @@ def _icons(exhibit: Exhibit, figure: Figure) -> Iterator[Finding]:
     if count is None or of is None or not 0 <= count <= of or not 1 <= of <= MOST_ICONS:
         yield INVALID.at(
             exhibit.at("count" if count is not None and of is not None and count > of else "of"),
-            f"an icon array needs “count” and “of”, with count at most of, and of at most {MOST_ICONS}",
+            f"so many of so many can not be drawn: “count” has to be at most “of”, and “of” at most {MOST_ICONS}",
             fix="write for example count: 6 and of: 100",
         )
         return

@@ -69,14 +69,14 @@ def _page(page: Finished, told: Told) -> Iterator[Fault]:
             page,
             ONE_H1,
             f"there are {ones} main headings (h1)" if ones else "there is no main heading (h1)",
-            "give it one",
+            "keep one of them" if ones else "give it one",
         )
     if html.mains != 1:
         yield Fault(
             page,
             MAIN,
             f"there are {html.mains} main parts" if html.mains else "there is no main part",
-            "give it one <main>",
+            "keep one <main>" if html.mains else "give it one <main>",
         )
     if not html.language:
         yield Fault(page, LANGUAGE, "it does not say its language", 'write <html lang="…">')

@@ -39,8 +39,8 @@ class Checked:
 
 
 def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
-    """Compare one page with what it was at its last recorded check."""
-    if site.checked and page.document.front.last_checked:
+    """Compare one page with what it was at its last recorded check; a draft is not read by anybody yet."""
+    if site.checked and page.document.front.last_checked and not page.document.front.draft:
         yield from _compared(_page(page), site)
 
 

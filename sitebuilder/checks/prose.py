@@ -149,7 +149,11 @@ def _words(manuscript: Manuscript) -> Iterator[Finding]:
             rule = WORD_RULES.get(hit.family) or Rule(f"word-{hit.family}", "", waivable=True)
             start = finder.within(place, text, len(manuscript.source))
             here = finder.within(start, hit.found, 2 * len(text) + _LONGEST_LINK)
-            yield rule.at(here, f"“{hit.found}” in “{_around(text, hit.start)}”", fix=f"write instead: {hit.write}")
+            yield rule.at(
+                here,
+                f"“{hit.found}” is better not said here: “{_around(text, hit.start)}”",
+                fix=f"write instead: {hit.write}",
+            )
 
 
 def _told(manuscript: Manuscript) -> Iterator[tuple[str, Place, str]]:
@@ -212,7 +216,7 @@ def _level(path: str, found: Level, reading: Reading) -> Iterator[Finding]:
             yield LEVEL.at(
                 Place(path),
                 "the text is hard to read: " + message.format(value, limit),
-                fix="use shorter words and sentences; `status` shows which",
+                fix="use shorter words and sentences; those of more than 25 words, and long words, weigh most",
             )
 
 

@@ -37,7 +37,9 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
 
 
 def _left(place: Place) -> Finding:
-    return PLACEHOLDER.at(place, "here still stands “TODO”", fix="write what belongs here, or delete it")
+    return PLACEHOLDER.at(
+        place, "here still stands “TODO”, which the draft began with", fix="write what belongs here, or delete it"
+    )
 
 
 def _texts(document: Document) -> Iterator[tuple[Place, str]]:

@@ -101,8 +101,8 @@ def _yaml(head: str, body: str) -> Header:
 def _toml(head: str, body: str) -> Header:
     try:
         return Header({key.lower(): value for key, value in tomllib.loads(head).items()}, body)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Header(body=body, fault=f"it is not TOML ({error})")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return Header(body=body, fault="it is not TOML")
 
 
 def _json(text: str) -> Header:

@@ -118,7 +118,7 @@ def _lost(node: Node, telling: Telling) -> str:
     source = str(node.attributes.get("src") or node.attributes.get("data") or "")
     piece = kept(f"<{node.tag}>" + (f" {source}" if source else ""))
     telling.tell(
-        piece, f"a <{node.tag}> stood here, which a guide does not hold", "link what it showed, or delete the TODO"
+        piece, f"here stood <{node.tag}>, which a guide does not hold", "link what it showed, or delete the TODO"
     )
     return piece
 

@@ -5,6 +5,7 @@ In: a path in the project and a text. Out: the file, or `Taken` with the reason 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from pathlib import Path
@@ -80,5 +81,6 @@ def replace(project: Path, path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
         temporary.replace(project / path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise Taken(f"{path.as_posix()} can not be written: {error.strerror}") from None

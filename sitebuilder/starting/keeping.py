@@ -54,7 +54,7 @@ def import_site(project: Path, source: Path, system: str, topic: str) -> tuple[l
     """Bring the pages of another system over as drafts; return what needs a person and which files were written."""
     settings = settings_of(project)
     if topic and topic not in (known := [known.id for known in settings.topics]):
-        raise Taken(f"there is no topic “{topic}”: {did_you_mean(topic, known, 'Topics: ' + ', '.join(known))}")
+        raise Taken(f"there is no topic “{topic}”; {did_you_mean(topic, known, 'The topics are ' + ', '.join(known))}")
     if not source.exists():
         raise Taken(f"there is no {source}; name the folder of the old site, or an export of WordPress")
     system = system or system_of(source)
@@ -73,7 +73,8 @@ def import_site(project: Path, source: Path, system: str, topic: str) -> tuple[l
 
 def _settle(project: Path, moved: Moved) -> tuple[list[Finding], list[str]]:
     """Write drafts and pictures; what could not be written is told, and the rest still is."""
-    findings, written = list(moved.findings), []
+    written: list[str] = []
+    refused: dict[str, str] = {}
     news: list[NewPage | NewPicture] = [*moved.pages, *moved.pictures.values()]
     for new in news:
         path = new.path
@@ -81,8 +82,12 @@ def _settle(project: Path, moved: Moved) -> tuple[list[Finding], list[str]]:
             write_new(project, Path(path), new.text if isinstance(new, NewPage) else _picture(new.source))
             written.append(path)
         except Taken as error:
-            findings.append(LEFT_OUT.at(Place(path), str(error), fix="put this right and import again"))
-    return sorted(findings), written
+            refused[path] = str(error)
+    if refused and not written:
+        raise Taken(f"nothing could be brought over: {next(iter(refused.values()))}")
+    told = [finding for finding in moved.findings if finding.place.path not in refused]
+    lost = [LEFT_OUT.at(Place(path), why, fix="put this right and import again") for path, why in refused.items()]
+    return sorted([*told, *lost]), written
 
 
 def _picture(source: Path) -> bytes:

@@ -81,7 +81,9 @@ def _topic(wish: Wish, settings: Settings) -> Question:
 def _known(topic: str, settings: Settings) -> None:
     topics = [known.id for known in settings.topics]
     if topic not in topics:
-        raise Taken(f"there is no topic “{topic}”: {did_you_mean(topic, topics, 'Topics: ' + ', '.join(topics))}")
+        raise Taken(
+            f"there is no topic “{topic}”; {did_you_mean(topic, topics, 'The topics are ' + ', '.join(topics))}"
+        )
 
 
 def _values(settings: Settings, topic: str, title: str, author: str, today: date) -> dict[str, str]:
