@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test bench-preview fuzz verify sbom audit-supply clean
+.PHONY: site serve check test audit bench-preview fuzz verify sbom audit-supply clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -35,6 +35,11 @@ fuzz: .venv/fuzz.done
 # From saving a file to seeing it, with 35 and with 1,000 articles.
 bench-preview: .venv/test.done
 	$(BIN)/python -m bench.preview
+
+# Lighthouse, as a slow phone, over one page of each template.
+audit: .venv/test.done
+	$(BIN)/python -m tests.browser --install
+	PYTHONPATH=. $(BIN)/python tests/lighthouse.py
 
 # The bill of materials of the site and its builder, in the form of CycloneDX.
 sbom: .venv/test.done

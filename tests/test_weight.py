@@ -76,3 +76,10 @@ def test_a_second_page_asks_only_for_itself(chromium: Browser, host: Host) -> No
     answers = host.take()
     assert [name for name, _ in answers if not name.startswith("/pain/back-pain/")] == []
     report("bytes of a second article", f"{sum(size for _, size in answers):,}")
+
+
+def test_a_font_comes_before_the_first_answer_is_waited_for(published: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in (published / "assets" / "fonts").iterdir()}
+    report("bytes of the fonts", ", ".join(f"{size:,}" for size in sizes.values()))
+    assert len(sizes) == 2
+    assert max(sizes.values()) <= 14_300

@@ -18,7 +18,7 @@ from sitebuilder.checks.links import ANCHOR as ANCHOR_BROKEN
 from sitebuilder.checks.links import BROKEN
 from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file, near
-from sitebuilder.schema import VALUE
+from sitebuilder.misfits import VALUE
 from sitebuilder.site import (
     REMOVED,
     RESERVED,

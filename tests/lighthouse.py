@@ -1,0 +1,101 @@
+"""Audits the built guide with Lighthouse, as a slow phone on a slow line: one page of each template. make audit runs it.
+
+Prints the four scores, when the largest part was there (LCP, milliseconds), how much the page jumped (CLS) and its weight;
+ends with 1 if a score is below 100, LCP is over 1.2 s or CLS is over 0.01. Pages that search engines are asked to leave out
+(search, not found) are not scored for search engines.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import browser
+from hosting import hosted
+
+from sitebuilder.pipeline import Options, build
+from sitebuilder.publishing import publish
+from sitebuilder.snapshot import take
+
+TOP = Path(__file__).parent.parent
+TOOLS = Path(__file__).parent / "lighthouse"
+LIGHTHOUSE = TOOLS / "node_modules" / "lighthouse" / "cli" / "index.js"
+PAGES = {
+    "home": "/",
+    "topic": "/pain/",
+    "article": "/side-effects/hair-loss/",
+    "longest article": "/start/what-is-kratom/",
+    "page": "/about/",
+    "glossary": "/glossary/",
+    "references": "/references/",
+    "references of a kind": "/references/human-observational/",
+    "evidence": "/evidence/",
+    "search": "/search/",
+    "help": "/help/",
+    "corrections": "/corrections/",
+    "a-z": "/a-z/",
+    "404": "/404.html",
+}
+HIDDEN = ("search", "404")
+GROUPS = ("performance", "accessibility", "best-practices", "seo")
+MOST_LCP, MOST_CLS = 1200, 0.01
+
+
+def audited(address: str) -> dict[str, Any]:
+    """Return what Lighthouse says of one page."""
+    command = ["node", str(LIGHTHOUSE), address, "--output=json", "--quiet", f"--only-categories={','.join(GROUPS)}"]
+    command += [f"--chrome-flags=--headless=new {' '.join(browser.FLAGS)}"]
+    environment = {**os.environ, "CHROME_PATH": browser.find() or ""}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=TOOLS)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def row(name: str, found: dict[str, Any]) -> tuple[str, bool]:
+    """Return one line of the table, and whether it is good enough."""
+    scores = [round(100 * (found["categories"][group]["score"] or 0)) for group in GROUPS]
+    audits = found["audits"]
+    lcp = audits["largest-contentful-paint"]["numericValue"]
+    cls = audits["cumulative-layout-shift"]["numericValue"]
+    weight = audits["total-byte-weight"]["numericValue"]
+    counted = scores[:3] if name in HIDDEN else scores
+    good = min(counted) == 100 and lcp <= MOST_LCP and cls <= MOST_CLS
+    cells = [f"{score:>4}" for score in counted] + ["   -"] * (4 - len(counted))
+    return f"{name:<22}{''.join(cells)}{lcp:>7.0f}{cls:>8.3f}{weight / 1000:>7.1f}", good
+
+
+def faults(found: dict[str, Any]) -> list[str]:
+    """Name the audits that cost points."""
+    weights = {ref["id"] for group in GROUPS for ref in found["categories"][group]["auditRefs"] if ref["weight"]}
+    return sorted(name for name in weights if (found["audits"][name]["score"] or 0) < 0.995)
+
+
+def main() -> int:
+    if browser.find() is None or shutil.which("npm") is None:
+        sys.stdout.write("an audit needs Node with npm, and Chromium\n")
+        return 1
+    if not LIGHTHOUSE.is_file():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=TOOLS, check=True)
+    wanted = sys.argv[1:] or list(PAGES)
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder, hosted(Path(folder) / "public") as host:
+        publish(build(take(TOP), Options(date(2026, 11, 24), base_url=host.address)).files, Path(folder) / "public")
+        sys.stdout.write(f"{'':<22} per  acc  bes  seo    LCP     CLS     kB\n")
+        for name in wanted:
+            found = audited(host.address + PAGES[name])
+            line, good = row(name, found)
+            bad += not good
+            sys.stdout.write(f"{line}{'' if good else '  ' + ', '.join(faults(found))}\n")
+            sys.stdout.flush()
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
