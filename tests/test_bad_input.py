@@ -725,7 +725,7 @@ SLIPS = {
         "{{ 'stile.css' | asset(page.frame.site.assets) }}",
         "1:1",
         "no file static/stile.css",
-        "Put it into static/",
+        "put it into static/",
     ),
     "a partial with a slip": file(
         A_TO_Z, "{% include 'partials/help-ba.html' %}", "1:1", "no template", "“partials/help-bar.html”"

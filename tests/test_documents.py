@@ -216,8 +216,10 @@ def test_a_comment_is_for_editors_only_and_keeps_the_lines() -> None:
     assert findings("One.\n<!-- hidden <script> -->\n\nTwo.\n") == []
 
 
-def test_an_unclosed_comment_is_not_shown() -> None:
-    assert "hidden" not in document("One.\n\n<!-- hidden\n\nTwo.\n").body
+def test_an_unclosed_comment_hides_nothing_and_is_told() -> None:
+    reading = read("One.\n\n<!-- ask Ann\n\nTwo.\n")
+    assert reading.document and "Two." in reading.document.body
+    assert [finding.rule for finding in reading.findings] == ["comment-unclosed"]
 
 
 def test_a_comment_in_code_is_shown() -> None:
