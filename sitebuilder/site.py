@@ -16,13 +16,10 @@ from functools import cached_property, lru_cache
 from html import unescape
 
 from sitebuilder import strict_yaml
-from sitebuilder.blocks import Exhibit
-from sitebuilder.body import Link
 from sitebuilder.datafiles import Correction, Help, Table, Term
-from sitebuilder.documents import Document
+from sitebuilder.documents import Entry, Window
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
-from sitebuilder.markup import MARK
 from sitebuilder.naming import REFERENCES
 from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
@@ -79,7 +76,7 @@ class Target:
 class Page:
     """A document on its way to being published, with everything about it that needs the other files."""
 
-    document: Document
+    document: Entry
     address: str
     topic: Topic | None
     targets: tuple[Target, ...]
@@ -110,26 +107,11 @@ class Page:
         return order
 
     def _in_text(self) -> Iterator[str]:
-        for found in MARK.finditer(self.document.body):
-            index = int(found["index"])
-            if found["kind"] == "cite":
-                yield from (cited.id for cited in self.document.citations[index])
-            elif found["kind"] == "exhibit":
-                yield from exhibit_references(self.document.exhibits[index], self.tables[index])
-
-
-def exhibit_references(exhibit: Exhibit, table: Table | None) -> Iterator[str]:
-    """Yield the ids of the works that a block of data rests on."""
-    if exhibit.facts and exhibit.facts.reference:
-        yield exhibit.facts.reference
-    if exhibit.figure and exhibit.figure.reference:
-        yield exhibit.figure.reference
-    if exhibit.figure:
-        for step in exhibit.figure.steps:
-            yield from step.references
-    if table:
-        for row in table.rows:
-            yield from row.references
+        for mention in self.document.mentions:
+            if isinstance(mention, str):
+                yield mention
+            elif table := self.tables[mention]:
+                yield from (identifier for row in table.rows for identifier in row.references)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +120,7 @@ class Site:
 
     settings: Settings
     pages: tuple[Page, ...]
-    held_back: tuple[Document, ...]
+    held_back: tuple[Entry, ...]
     references: Mapping[str, Reference]
     glossary: tuple[Term, ...]
     help: Help
@@ -266,31 +248,44 @@ def relative(path: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
-def published(document: Document, today: date, drafts: bool) -> bool:
+def published(window: Window, today: date, drafts: bool) -> bool:
     """Say whether a document is published on a day."""
-    front = document.front
     if drafts:
         return True
-    started = front.publish_on is None or front.publish_on <= today
-    ended = front.expires_on is not None and front.expires_on <= today
-    return started and not ended and not front.draft
+    started = window.publish_on is None or window.publish_on <= today
+    ended = window.expires_on is not None and window.expires_on <= today
+    return started and not ended and not window.draft
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """All that a link can lead to."""
 
-    pages: Mapping[str, Document]
+    pages: Mapping[str, Entry]
     held_back: frozenset[str]
     files: frozenset[str]
     references: frozenset[str]
     unread: frozenset[str]
     anchors: Mapping[str, frozenset[str]]
 
+    @cached_property
+    def by_address(self) -> Mapping[str, str]:
+        """The page that has each address."""
+        found: dict[str, str] = {}
+        for path in self.pages:
+            found.setdefault(address_of(path), path)
+        return found
+
+    @cached_property
+    def file_addresses(self) -> frozenset[str]:
+        """The addresses of static files and pictures."""
+        return frozenset(map(published_path, self.files))
+
 
 def assemble(
     settings: Settings,
-    documents: Iterable[Document],
+    shown: Iterable[Entry],
+    held_back: Iterable[Entry],
     references: Mapping[str, Reference],
     glossary: tuple[Term, ...],
     help_: Help,
@@ -299,34 +294,31 @@ def assemble(
     files: frozenset[str],
     checked: Ledger,
     texts: Mapping[str, str],
-    today: date,
-    drafts: bool = False,
     unread: frozenset[str] = frozenset(),
+    pictures: Mapping[str, Prepared] | None = None,
 ) -> Site:
     """Put the parts of a site together.
 
-    `files` are the project paths of static files and pictures; `texts` is what stands in the files of data, by path.
+    `files` are the project paths of static files and pictures; `texts` is what stands in the files that editors write,
+    by path; only those of works and data are looked into.
     """
-    everything = tuple(documents)
-    shown = tuple(document for document in everything if published(document, today, drafts))
-    held_back = tuple(document for document in everything if not published(document, today, drafts))
+    documents, waiting = tuple(shown), tuple(held_back)
     known = Known(
-        {document.path: document for document in shown},
-        frozenset(document.path for document in held_back),
+        {document.path: document for document in documents},
+        frozenset(document.path for document in waiting),
         files,
         frozenset(references),
         unread,
-        _data_anchors(shown, references, glossary, tables),
+        _data_anchors(documents, references, glossary, tables),
     )
     topics = {topic.id: topic for topic in settings.topics}
-    pages = tuple(page_of(document, topics, tables, known) for document in shown)
-    return Site(
-        settings, pages, held_back, references, glossary, help_, corrections, tables, files, checked, texts, unread
-    )
+    pages = tuple(page_of(document, topics, tables, known) for document in documents)
+    held = (references, glossary, help_, corrections, tables, files, checked, texts, unread, pictures or {})
+    return Site(settings, pages, waiting, *held)
 
 
 def _data_anchors(
-    shown: Iterable[Document],
+    shown: Iterable[Entry],
     references: Mapping[str, Reference],
     glossary: Iterable[Term],
     tables: Mapping[str, Table],
@@ -339,31 +331,32 @@ def _data_anchors(
     }
 
 
-def _cited(document: Document, tables: Mapping[str, Table]) -> Iterator[str]:
-    for citation in document.citations:
-        yield from (cited.id for cited in citation)
-    for exhibit in document.exhibits:
-        yield from exhibit_references(exhibit, tables.get(exhibit.table.data) if exhibit.table else None)
+def _cited(document: Entry, tables: Mapping[str, Table]) -> Iterator[str]:
+    for mention in document.mentions:
+        if isinstance(mention, str):
+            yield mention
+        elif table := tables.get(document.tables[mention]):
+            yield from (identifier for row in table.rows for identifier in row.references)
     for claim in document.front.claims:
         yield from claim.references
 
 
-def page_of(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+def page_of(document: Entry, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
     """Return a document with its address, its topic, and where its links, pictures and tables are."""
     folder = document.path.split("/")[1] if document.kind in ("topic", "article") else ""
     return Page(
         document,
         address_of(document.path),
         topics.get(folder),
-        tuple(target(document, link, known) for link in document.links),
-        tuple(picture(document, image, known) for image in document.images),
-        tuple(tables.get(exhibit.table.data) if exhibit.table else None for exhibit in document.exhibits),
+        tuple(target(document, written, known) for written in document.targets),
+        tuple(picture(document, written, known) for written in document.pictures),
+        tuple(tables.get(name) if name else None for name in document.tables),
     )
 
 
-def target(document: Document, link: Link, known: Known) -> Target:
+def target(document: Entry, link: str, known: Known) -> Target:
     """Resolve one link of a document."""
-    written = unescape(link.target).strip()
+    written = unescape(link).strip()
     if _SCHEME.match(written):
         return Target(written) if written.lower().startswith(SAFE_SCHEMES) else Target("", "scheme")
     if written.startswith(("//", "\\")):
@@ -391,14 +384,14 @@ def target(document: Document, link: Link, known: Known) -> Target:
 
 
 def _by_address(address: str, fragment: str, known: Known) -> Target:
-    for path, document in known.pages.items():
-        if address_of(path) == address:
-            return _anchored(path, document, address, fragment)
+    path = known.by_address.get(address)
+    if path is not None:
+        return _anchored(path, known.pages[path], address, fragment)
     if any(path.endswith(".md") and address_of(path) == address for path in known.unread):
         return Target("", "unread", address)
     if address in VIRTUAL.values():
         return _in_data("", address, fragment, known)
-    if any(published_path(path) == address for path in known.files):
+    if address in known.file_addresses:
         return Target(address)
     return Target("", "missing", address)
 
@@ -410,7 +403,7 @@ def _in_data(path: str, address: str, fragment: str, known: Known) -> Target:
     return Target(address + (f"#{fragment}" if fragment else ""), path=path)
 
 
-def _anchored(path: str, document: Document, address: str, fragment: str) -> Target:
+def _anchored(path: str, document: Entry, address: str, fragment: str) -> Target:
     if not fragment:
         return Target(address or "#", path=path)
     known = anchors(document)
@@ -422,21 +415,28 @@ def _anchored(path: str, document: Document, address: str, fragment: str) -> Tar
 PAGE_ANCHORS = frozenset({"main", "short-answer", "sources", "review"})
 
 
-def anchors(document: Document) -> frozenset[str]:
+def anchors(document: Entry) -> frozenset[str]:
     """Return what a link can point to inside the page of a document."""
     claims = {f"claim-{claim.id}" for claim in document.front.claims}
     return frozenset({heading.id for heading in document.headings} | claims | PAGE_ANCHORS)
 
 
-def picture(document: Document, image: Link, known: Known) -> Target:
+def picture(document: Entry, image: str, known: Known) -> Target:
     """Resolve one image of a document."""
-    written = unescape(image.target).strip()
-    if _SCHEME.match(written) or written.startswith("//"):
+    path = picture_path(document, image)
+    if path is None:
         return Target("", "outside")
-    path = relative(document.path, written.partition("#")[0].partition("?")[0])
     if path in known.files:
         return Target(published_path(path), path=path)
     return Target("", "unread" if path in known.unread else "missing", path)
+
+
+def picture_path(document: Entry, image: str) -> str | None:
+    """Return the project path of an image of a document, or None if it lies elsewhere."""
+    written = unescape(image).strip()
+    if _SCHEME.match(written) or written.startswith("//"):
+        return None
+    return relative(document.path, written.partition("#")[0].partition("?")[0])
 
 
 def published_path(path: str) -> str:

@@ -4,12 +4,12 @@ A dead link on a health page is a question without an answer; a link with a scri
 """
 
 from collections.abc import Iterator
-from datetime import date
 
 from sitebuilder.body import Link
 from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file, near
 from sitebuilder.naming import PICTURES, REFERENCES
-from sitebuilder.site import Page, Site, Target, anchors, published_path, relative
+from sitebuilder.site import Target, published_path, relative
+from sitebuilder.views.around import Around, FullPage
 
 BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)
 ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a heading that is there.", fixed=True)
@@ -19,11 +19,11 @@ ALTERNATIVE = Rule("image-without-text", "Every picture has words for readers wh
 RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE)
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the links and pictures of one page."""
     for link, target in zip(page.document.links, page.targets, strict=True):
         if target.problem and target.problem != "unread":
-            yield _link(link, target, site)
+            yield _link(link, target, around)
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem and target.problem != "unread":
             where = (
@@ -36,7 +36,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 f"the picture “{image.target}” can not be shown: {where}",
                 fix=did_you_mean_file(
                     published_path(target.path or image.target),
-                    map(published_path, site.files),
+                    map(published_path, around.names.files),
                     "Put it beside the page or into static/",
                 ),
             )
@@ -46,14 +46,14 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 f"the picture “{image.target}” has no words for readers who can not see it",
                 fix="write what it shows between the square brackets: ![What it shows](file)",
             )
-    yield from _card(page, site)
+    yield from _card(page, around)
 
 
-def _card(page: Page, site: Site) -> Iterator[Finding]:
+def _card(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the picture that the front matter names."""
     image = page.document.front.image
     path = relative(page.path, image)
-    if not image or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
+    if around.image_known:
         return
     is_picture = path.lower().endswith(PICTURES)
     message = f"there is no file {path}" if is_picture else f"its name ends in none of {', '.join(PICTURES)}"
@@ -61,13 +61,13 @@ def _card(page: Page, site: Site) -> Iterator[Finding]:
         page.document.place("image"),
         f"the picture “{image}” can not be used: {message}",
         fix=did_you_mean_file(
-            path, _pictures(site), "Put it beside the page or into static/, and name it from this file"
+            path, _pictures(around), "Put it beside the page or into static/, and name it from this file"
         ),
     )
 
 
-def _pictures(site: Site) -> Iterator[str]:
-    return (path for path in site.files if path.lower().endswith(PICTURES))
+def _pictures(around: Around) -> Iterator[str]:
+    return (path for path in around.names.files if path.lower().endswith(PICTURES))
 
 
 def unpublished(link: Link, path: str) -> Finding:
@@ -76,21 +76,21 @@ def unpublished(link: Link, path: str) -> Finding:
     return BROKEN.at(link.place, message, fix="publish it, or take the link out")
 
 
-def _link(link: Link, target: Target, site: Site) -> Finding:
+def _link(link: Link, target: Target, around: Around) -> Finding:
     if target.problem in ("scheme", "network"):
         return FORBIDDEN.at(
             link.place,
             f"a link can not lead to “{link.target[:60]}”",
             fix="link to a Markdown file, or to an address with https://, mailto: or tel:",
         )
-    if target.problem == "anchor" and target.path not in site.by_path:
+    if target.problem == "anchor" and target.path not in around.names.pages:
         what = f"no page cites the work “{target.fragment}”, so it is not on /references/"
         if not target.path.startswith(REFERENCES):
             what = f"{target.path} has no entry “{target.fragment}”"
-        fix = did_you_mean(target.fragment, site.terms, "Correct the part behind #, or take it out")
+        fix = did_you_mean(target.fragment, around.names.terms, "Correct the part behind #, or take it out")
         return ANCHOR.at(link.place, what, fix=fix)
     if target.problem == "anchor":
-        known = anchors(site.by_path[target.path].document)
+        known = dict(around.anchors)[target.path]
         found = near(target.fragment, known)
         return ANCHOR.at(
             link.place,
@@ -107,6 +107,8 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
         link.place,
         f"the link “{link.target[:80]}” leads nowhere",
         fix=did_you_mean_file(
-            target.path, {*site.by_path, *site.files}, "Name an existing Markdown file, relative to this one"
+            target.path,
+            {*around.names.pages, *around.names.files},
+            "Name an existing Markdown file, relative to this one",
         ),
     )

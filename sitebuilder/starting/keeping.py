@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sitebuilder.checks import ledger
 from sitebuilder.citing import UNREADABLE, cite
+from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, did_you_mean
 from sitebuilder.importing import SYSTEMS, Homeless, Moved, NewPage, NewPicture, Unreadable, bring, place, system_of
 from sitebuilder.importing.posts import LEFT_OUT
@@ -91,10 +92,10 @@ def _picture(source: Path) -> bytes:
         raise Taken(f"the picture {source} can not be read: {error.strerror}") from None
 
 
-def record_checks(project: Path, site: Site) -> str:
+def record_checks(project: Path, site: Site, documents: Iterable[Document]) -> str:
     """Record what the checked texts say now; return the name of the record."""
     temporary = project / f".{ledger.PATH}.part~"
-    temporary.write_text(ledger.recorded(site), encoding="utf-8", newline="\n")
+    temporary.write_text(ledger.recorded(site, documents), encoding="utf-8", newline="\n")
     temporary.replace(project / ledger.PATH)
     return ledger.PATH
 
