@@ -54,13 +54,14 @@ def _urgency(page: Row) -> tuple[int, int, str, str]:
     return -page.errors, -page.warnings, page.next_check or "9999", page.path
 
 
-def row(page: Page, made: Build, findings: Iterable[Finding]) -> Row:
-    """Return how one page stands; `findings` may also be about others."""
+def row(page: Page, made: Build, findings: Iterable[Finding] | None = None) -> Row:
+    """Return how one page stands; `findings` are those of the build if nothing else is said, and may be about others."""
     front = page.document.front
     proof = made.proof(page.path)
     works = made.site.references if made.site else {}
     kinds = Counter(works[identifier].evidence for identifier in page.numbers if identifier in works)
-    found = Counter(finding.severity for finding in findings if finding.place.path == page.path)
+    heard = made.findings if findings is None else findings
+    found = Counter(finding.severity for finding in heard if finding.place.path == page.path)
     return Row(
         page.path,
         front.title,

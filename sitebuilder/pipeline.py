@@ -165,11 +165,17 @@ class Build:
 
     def told(self, path: str) -> str:
         """Return a digest of what a published page tells readers."""
-        return self.readings.series("told")[self.shown[self._places[path]]] if self.readings else ""
+        if self.readings is None or path not in self._places:
+            return ""
+        told: str = self.readings.series("told")[self.shown[self._places[path]]]
+        return told
 
     def document(self, path: str) -> Document | None:
         """Return a published document as a whole."""
-        return self.readings[self.shown[self._places[path]]].document if self.readings else None
+        if self.readings is None or path not in self._places:
+            return None
+        reading: DocumentReading = self.readings[self.shown[self._places[path]]]
+        return reading.document
 
     def documents(self) -> Iterator[Document]:
         """Yield every published document as a whole."""

@@ -607,6 +607,31 @@ def test_an_odd_epoch_is_a_day_or_refused(tmp_path: Path, epoch: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_workers_end_with_the_build_that_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, time\nfrom dataclasses import dataclass\nfrom pathlib import Path\n"
+        "from sitebuilder.memo.memory import Memo\n"
+        "@dataclass(frozen=True)\nclass Slept:\n    number: int\n"
+        "def sleep(number: int) -> Slept:\n"
+        "    Path(sys.argv[1], str(os.getpid())).touch()\n    time.sleep(0.1)\n    return Slept(number)\n"
+        "Memo(Path(sys.argv[1], 'memo.sqlite'), 's', 2).each(sleep, list(range(60)))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
+
+    def workers() -> list[int]:
+        return [int(path.name) for path in tmp_path.iterdir() if path.name.isdigit()]
+
+    deadline = time.monotonic() + 60
+    while len(workers()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    while [pid for pid in workers() if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline, "a worker waits for ever"
+        time.sleep(0.05)
+
+
 @dataclass(frozen=True)
 class Counted:
     number: int

@@ -178,7 +178,8 @@ class Memo:
         gc.freeze()  # so that counting garbage in a worker copies no page
         left = set(missing)
         try:
-            with ProcessPoolExecutor(self.jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+            context = multiprocessing.get_context("fork")
+            with ProcessPoolExecutor(self.jobs, context, _end_with_parent) as pool:
                 for done in as_completed([pool.submit(_share, share) for share in shares]):
                     calls, values, names = done.result()
                     announce(names)
@@ -202,6 +203,19 @@ class Call:
     parts: Parts
     label: str
     seconds: float
+
+
+def _end_with_parent() -> None:
+    """End this worker when the build that wants its answers is killed."""
+    import multiprocessing
+    from threading import Thread
+
+    def wait() -> None:
+        if parent := multiprocessing.parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 _WORK: list[tuple[Callable[..., Any], Sequence[Sequence[Any]]]] = []
