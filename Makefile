@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve check test audit bench-preview fuzz verify sbom audit-supply clean
+.PHONY: site serve check test audit bench bench-preview fuzz verify sbom audit-supply clean
 site: .venv/site.done
 	$(RUN) build
 
@@ -31,6 +31,10 @@ fuzz: .venv/fuzz.done
 	$(BIN)/python -m tests.fuzz_atheris -max_total_time=300
 	CRASH_KILLS=1000 $(BIN)/python -m pytest tests/test_crashes.py
 	BURSTS=1000 $(BIN)/python -m pytest tests/test_bursts.py -s
+
+# How long builds take, beside other builders: BENCH_SIZES="1000 10000", BENCH_ROUNDS, BENCH_PEERS; see bench/README.md.
+bench: .venv/site.done
+	$(BIN)/python -m bench
 
 # From saving a file to seeing it, with 35 and with 1,000 articles.
 bench-preview: .venv/test.done

@@ -2,7 +2,7 @@
 
 import sys
 
-from sitebuilder.cli import main
+from sitebuilder.door import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

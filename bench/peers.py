@@ -107,7 +107,7 @@ def _hugo(made: Corpus) -> Files:
     yield (
         "hugo.toml",
         'baseURL = "https://made-up.example/"\ntitle = "Made-up guide"\nlanguageCode = "en-gb"\n'
-        "[markup.goldmark.renderer]\nunsafe = true\n[markup.tableOfContents]\nstartLevel = 2\nendLevel = 2\n",
+        '[outputs]\nsection = ["html"]\ntaxonomy = ["html"]\nterm = ["html"]\n[markup.goldmark.renderer]\nunsafe = true\n[markup.tableOfContents]\nstartLevel = 2\nendLevel = 2\n',
     )
     yield (
         "layouts/_default/baseof.html",

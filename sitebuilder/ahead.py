@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sitebuilder.findings import Finding
-from sitebuilder.memo import Each, afresh
+from sitebuilder.memo.calls import Each, afresh
 from sitebuilder.pipeline import Options, build
 from sitebuilder.site import Site
 from sitebuilder.snapshot import Snapshot

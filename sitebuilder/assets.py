@@ -41,6 +41,20 @@ class Asset:
         """What a browser compares its content with (W3C Subresource Integrity): SHA-256 in Base64."""
         return f"sha256-{b64encode(hashlib.sha256(self.content).digest()).decode()}"
 
+    @property
+    def where(self) -> Copy:
+        """The copy without what it holds."""
+        return Copy(self.path, self.copy, self.integrity)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where the copy of a file lies in the output, and what a browser compares its content with."""
+
+    path: str
+    place: str
+    integrity: str
+
 
 def gather(static: Mapping[str, bytes], templates: Iterable[str]) -> tuple[Asset, ...]:
     """Return the files that templates and their style sheets name; `static` by path below static/.

@@ -42,12 +42,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the body."""
+class Anchor:
+    """A heading as others see it."""
 
     level: int
     text: str
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Anchor):
+    """A heading of the body."""
+
     place: Place
 
 

@@ -16,18 +16,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from sitebuilder.comparing import Before
     from sitebuilder.findings import Finding
-    from sitebuilder.memo import Memo
     from sitebuilder.pipeline import Build, Options
+    from sitebuilder.publishing import Published
+    from sitebuilder.running import Makings, Run
     from sitebuilder.site import Site
+    from sitebuilder.telling import Telling
 
+T = TypeVar("T")
 COMMANDS = ("build", "serve", "check", "new", "cite", "import", "status", "why")
 
 _GIVEN = {
@@ -62,6 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.Namespace(outcome=1)
     try:
         options = _parse(list(arguments))
+        options.words = tuple(arguments)
         command: Callable[[argparse.Namespace], int] = options.run
         status = command(options)
         sys.stdout.flush()
@@ -112,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = command("build", _build, "Build the site and publish it.")
     build.add_argument("--out", type=Path, default=None, help="where the site goes (default: public in the project)")
+    build.add_argument("--profile", action="store_true", help="say where the time went")
     build.add_argument("--verify", action="store_true", help="build again without memory and compare everything")
     check = command("check", _check, "Check everything, write nothing.")
     check.add_argument("--explain", metavar="RULE", help="say why a rule exists and how to satisfy it")
@@ -236,13 +241,17 @@ def _today(options: argparse.Namespace, project: Path) -> date:
             return datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
             raise WrongUsage(f"SOURCE_DATE_EPOCH is {epoch}, which is no time; give seconds since 1970") from None
+    return _now().astimezone(_zone(project)).date()
+
+
+def _zone(project: Path) -> tzinfo:
+    """Return the time zone of site.yaml, as far as it can be read."""
     try:
-        found = re.search(
-            r"^time_zone:\s*[\"']?([\w/+-]+)", (project / "site.yaml").read_text(encoding="utf-8"), re.MULTILINE
-        )
-        return _now().astimezone(ZoneInfo(found[1]) if found else UTC).date()
+        text = (project / "site.yaml").read_text(encoding="utf-8")
+        found = re.search(r"^time_zone:\s*[\"']?([\w/+-]+)", text, re.MULTILINE)
+        return ZoneInfo(found[1]) if found else UTC
     except (OSError, ValueError, KeyError):
-        return _now().date()
+        return UTC
 
 
 def _now() -> datetime:
@@ -258,44 +267,109 @@ def _options(options: argparse.Namespace, project: Path) -> Options:
     return Options(_today(options, project), options.drafts, options.base_url or "")
 
 
-def _made(project: Path, options: argparse.Namespace) -> tuple[Build, Memo]:
-    from sitebuilder import snapshot
-    from sitebuilder.memo import Memo, salt
-    from sitebuilder.pipeline import build
+def _run(project: Path, options: argparse.Namespace, use: Callable[[Run], T]) -> T:
+    """Build with the memory of the project and use what was built."""
+    from sitebuilder.memo.store import forget
+    from sitebuilder.publishing import Refused
+    from sitebuilder.running import run
 
-    cache = project / ".cache" / "memo.sqlite"
     if options.fresh:
         with _or_refuse("the memory can not be deleted"):
-            for leftover in cache.parent.glob("memo.sqlite*"):
-                leftover.unlink(missing_ok=True)
-    with Memo(cache, salt(), options.jobs) as memo:
-        return build(snapshot.take(project), _options(options, project), memo.each), memo
+            forget(project / ".cache")
+    telling = _telling(options)
+
+    def close_and_use(run: Run) -> T:
+        telling.close()
+        used = use(run)
+        for line in telling.lines(
+            {name: mark.template for mark in run.made.marks for name in (mark.path, mark.source)}
+        ):
+            print(line, file=sys.stderr)
+        return used
+
+    try:
+        return run(
+            project,
+            _options(options, project),
+            close_and_use,
+            jobs=options.jobs,
+            watched=telling.watched,
+            watch=telling.watch,
+        )
+    except Refused as error:
+        raise WrongUsage(str(error)) from None
+    finally:
+        telling.close()
+
+
+def _telling(options: argparse.Namespace) -> Telling:
+    """Return what tells the person at the terminal of a build: a profile, a bar, or nothing."""
+    from sitebuilder.telling import Bar, Profile, Telling
+
+    if getattr(options, "profile", False):
+        return Profile()
+    seen = options.format == "text" and not options.quiet and sys.stderr.isatty()
+    return Bar() if seen else Telling()
 
 
 def _build(options: argparse.Namespace) -> int:
-    from sitebuilder.publishing import Refused, check_folder, publish
+    from sitebuilder.publishing import Refused, check_folder
 
     started = time.monotonic()
     project = _project(options)
     out = options.out or project / "public"
     try:
         check_folder(out, project)
-        made, memo = _made(project, options)
-        differences = _differences(made, project, options) if options.verify else []
-        good = _good(made, options) and not differences
-        if good:
-            publish(made.files, out)
     except Refused as error:
         raise WrongUsage(str(error)) from None
+    return _run(project, options, lambda run: _publish(run, project, out, options, started))
+
+
+def _publish(run: Run, project: Path, out: Path, options: argparse.Namespace, started: float) -> int:
+    """Publish what was built if it is good, and say so."""
+    made = run.made
+    differences = _differences(made, project, options) if options.verify else []
+    good = _good(made, options) and not differences
+    published = run.publish(out) if good else None
+    run.keep_times()
     options.outcome = 0 if good else 1
-    _report(made, memo, options, good, time.monotonic() - started)
+    last = f"Published {len(made.files)} files to {out}. To look at them: build.py serve\n"
+    closing = last if good and not options.quiet and options.format == "text" else ""
+    print(_report(run, options, good, f"{time.monotonic() - started:.2f}") + closing, end="")
     for package in made.wanting:
         print(f"{package} is not installed: what it would make is missing. “make site” installs it.", file=sys.stderr)
     for difference in differences:
         print(f"not the same without memory: {difference}", file=sys.stderr)
-    if good and not options.quiet and options.format == "text":
-        print(f"Published {len(made.files)} files to {out}. To look at them: build.py serve")
+    if published and not (made.wanting or options.verify or options.fresh or options.profile):
+        _keep_stamp(run, published, project, out, options, closing)
     return 0 if good else 1
+
+
+def _keep_stamp(
+    run: Run, published: Published, project: Path, out: Path, options: argparse.Namespace, closing: str
+) -> None:
+    """Keep what there will be to say if nothing changes until the next build."""
+    from sitebuilder.memo import stamp, times
+    from sitebuilder.publishing import ASIDE, JOURNAL, MANIFEST
+
+    run.memo.remembered, run.memo.made = run.memo.remembered + run.memo.made, 0
+    said = _report(run, options, True, stamp.HERE) + closing
+    folder = os.path.abspath(out)  # noqa: PTH100  # as it is written
+    files = {f"{folder}/{path}": held for path, (held, _) in published.seen.items()}
+    manifest = f"{folder}/{MANIFEST}"
+    files[manifest] = times.times_of(manifest) or (0, 0, 0, 0)
+    day = _day_of(options, project)
+    unfinished = (f"{folder}/{JOURNAL}", f"{folder}/{ASIDE}")
+    stamp.keep(options.words, said, day, run.taken.seen, files, unfinished, run.started)
+
+
+def _day_of(options: argparse.Namespace, project: Path) -> tuple[float, float]:
+    """Return from when until when, in seconds since 1970, today is the day it is for this command."""
+    if options.today or os.environ.get("SOURCE_DATE_EPOCH"):
+        return 0.0, float("inf")
+    zone, today = _zone(project), _today(options, project)
+    begin, end = (datetime.combine(day, datetime.min.time(), zone) for day in (today, today + timedelta(1)))
+    return begin.timestamp(), end.timestamp()
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -311,29 +385,30 @@ def _check(options: argparse.Namespace) -> int:
         print(text)
         return 0
     started = time.monotonic()
-    made, memo = _made(_project(options), options)
+    return _run(_project(options), options, lambda run: _checked(run, options, started))
+
+
+def _checked(run: Run, options: argparse.Namespace, started: float) -> int:
+    """Say what a check found; record it if that is wanted."""
+    run.keep_times()
     if options.record:
-        return _record(made, options)
+        return _record(run.made, options)
     if options.record_addresses:
-        return _record_addresses(made, options)
-    if options.online and made.site:
-        made = _asked(made, made.site, options)
-    coming = _ahead(options) if options.ahead else ()
-    good = _good(made, options) and not coming
+        return _record_addresses(run.made, options)
+    if options.online and run.made.site:
+        run.made = _asked(run.made, run.made.site, options)
+    coming = _ahead(run, options) if options.ahead else ()
+    good = _good(run.made, options) and not coming
     options.outcome = 0 if good else 1
-    _report(made, memo, options, False if not good else None, time.monotonic() - started, coming)
+    print(_report(run, options, None if good else False, f"{time.monotonic() - started:.2f}", coming), end="")
     return 0 if good else 1
 
 
-def _ahead(options: argparse.Namespace) -> tuple[tuple[date, tuple[Finding, ...]], ...]:
+def _ahead(run: Run, options: argparse.Namespace) -> tuple[tuple[date, tuple[Finding, ...]], ...]:
     """Return the days to come on which the build would begin to refuse something, and what."""
-    from sitebuilder import snapshot
     from sitebuilder.ahead import coming
-    from sitebuilder.memo import Memo, salt
 
-    project = _project(options)
-    with Memo(project / ".cache" / "memo.sqlite", salt(), options.jobs) as memo:
-        return tuple(coming(snapshot.take(project), _options(options, project), options.ahead, memo.each))
+    return tuple(coming(run.taken, _options(options, run.project), options.ahead, run.memo.each))
 
 
 def _record_addresses(made: Build, options: argparse.Namespace) -> int:
@@ -369,7 +444,7 @@ def _record(made: Build, options: argparse.Namespace) -> int:
                 f"{finding.place.path}:{finding.place.line}:{finding.place.column}: taken off the record: {finding.message}"
             )
     with _or_refuse("the record of checks can not be written"):
-        print(f"recorded in {record_checks(_project(options), made.site)}")
+        print(f"recorded in {record_checks(_project(options), made.site, made.every_document())}")
     return 0
 
 
@@ -380,7 +455,7 @@ def _asked(made: Build, site: Site, options: argparse.Namespace) -> Build:
     from sitebuilder.online import judging, remembering, targets, visiting
 
     folder = _project(options) / ".cache"
-    held = targets.targets(snapshot.take(_project(options)), site)
+    held = targets.targets(snapshot.take(_project(options)), site, made.documents())
     seen, now = remembering.recall(folder), datetime.now(UTC)
     asked = list(held) if options.fresh else visiting.due(held, seen, now)
     if asked and not options.quiet:
@@ -439,43 +514,39 @@ def _differences(made: Build, project: Path, options: argparse.Namespace) -> lis
 
 
 def _report(
-    made: Build,
-    memo: Memo,
+    run: Run,
     options: argparse.Namespace,
     published: bool | None,
-    seconds: float,
-    coming: Iterable[tuple[date, tuple[Finding, ...]]] = (),
-) -> None:
-    pages = len(made.site.pages) if made.site else 0
+    seconds: str,
+    coming: Sequence[tuple[date, tuple[Finding, ...]]] = (),
+) -> str:
+    """Return all that a command says on standard output about a build; `coming` is what days to come would refuse."""
+    made, memo = run.made, run.memo
     if options.format == "json":
-        print(
-            json.dumps(
-                {
-                    "published": bool(published),
-                    "pages": pages,
-                    "files": len(made.files),
-                    "made": memo.made,
-                    "remembered": memo.remembered,
-                    "seconds": round(seconds, 3),
-                    "findings": [as_json(finding) for finding in made.findings],
-                    **({"coming": _coming_json(coming)} if coming else {}),
-                },
-                ensure_ascii=False,
-            )
-        )
-        return
-    print_findings(made.findings, options.format)
-    for day, findings in coming:
-        print(f"From {day.isoformat()} on, if nobody does anything:")
-        print_findings(findings, options.format)
+        record = {
+            "published": bool(published),
+            "pages": made.pages,
+            "files": len(made.files),
+            "made": memo.made,
+            "remembered": memo.remembered,
+            "seconds": _SECONDS,
+            "findings": [as_json(finding) for finding in made.findings],
+            **({"coming": _coming_json(coming)} if coming else {}),
+        }
+        return json.dumps(record, ensure_ascii=False).replace(f'"{_SECONDS}"', seconds) + "\n"
+    lines = list(finding_lines(made.findings, options.format))
+    for day, found in coming:
+        lines += [f"From {day.isoformat()} on, if nobody does anything:", *finding_lines(found, options.format)]
     if not options.quiet and options.format == "text":
         errors = sum(finding.severity == "error" for finding in made.findings)
         warnings = len(made.findings) - errors
         verdict = "Nothing was published." if published is False else ""
-        print(
-            f"{pages} pages, {_count(errors, 'error')}, {_count(warnings, 'warning')}; {memo.made} parts made, "
-            f"{memo.remembered} remembered, {seconds:.2f} s. {verdict}".rstrip()
-        )
+        counts = f"{made.pages} pages, {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        lines.append(f"{counts}; {memo.made} parts made, {memo.remembered} remembered, {seconds} s. {verdict}".rstrip())
+    return "".join(f"{line}\n" for line in lines)
+
+
+_SECONDS = "how many seconds"
 
 
 def _coming_json(coming: Iterable[tuple[date, tuple[Finding, ...]]]) -> list[dict[str, object]]:
@@ -488,16 +559,22 @@ def _count(number: int, what: str) -> str:
 
 def print_findings(findings: Iterable[Finding], form: str) -> None:
     """Print findings, one record each."""
+    for line in finding_lines(findings, form):
+        print(line)
+
+
+def finding_lines(findings: Iterable[Finding], form: str) -> Iterator[str]:
+    """Yield the lines that tell findings."""
     for finding in findings:
         place = finding.place
         if form == "github":
-            print(
+            yield (
                 f"::{finding.severity} file={_escaped(place.path, True)},line={place.line},col={place.column},"
                 f"title={_escaped(finding.rule, True)}::{_escaped(finding.message, False)}%0A{_escaped(finding.fix, False)}"
             )
         else:
-            print(f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message}  [{finding.rule}]")
-            print(f"    fix: {finding.fix}")
+            yield f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message}  [{finding.rule}]"
+            yield f"    fix: {finding.fix}"
 
 
 def as_json(finding: Finding) -> dict[str, str | int]:
@@ -545,12 +622,16 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from sitebuilder.overview import overview, overview_json
-
     project = _project(options)
     before = _before(options.before) if options.before else None
     options.drafts = True
-    made, _ = _made(project, options)
+    return _run(project, options, lambda run: _tell(run.made, options, before))
+
+
+def _tell(made: Build, options: argparse.Namespace, before: Before | None) -> int:
+    """Print the overview of what was built."""
+    from sitebuilder.overview import overview, overview_json
+
     if options.format == "github":
         from sitebuilder.comparing import as_markdown
 
@@ -635,4 +716,44 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _why(options: argparse.Namespace) -> int:
-    raise WrongUsage("“why” is not there yet")
+    from sitebuilder.pipeline import Options
+    from sitebuilder.publishing import Refused
+    from sitebuilder.running import Makings, run
+
+    project = _project(options)
+    options.today = None
+    makings = Makings()
+    try:
+        today = Options(_today(options, project))
+        lines = run(project, today, lambda run: _because(options.address, run, makings), watched=makings.watched)
+    except Refused as error:
+        raise WrongUsage(str(error)) from None
+    print("\n".join(lines))
+    return 0
+
+
+def _because(address: str, run: Run, makings: Makings) -> list[str]:
+    """Return the lines that say why a page is another than before."""
+    from sitebuilder.findings import did_you_mean
+    from sitebuilder.memo.memory import Lost
+    from sitebuilder.reasons import reasons
+    from sitebuilder.site import address_of, file_of
+
+    run.keep_times()
+    wanted = re.sub(r"^https?://[^/]+", "", address).strip()
+    paths = {path: file_of(address_of(path)) if path.endswith(".md") else path for path in makings.made_of}
+    asked = {wanted, file_of(wanted), f"{wanted.strip('/')}/index.html".lstrip("/")}
+    label = next((label for label, path in paths.items() if label == wanted or path in asked), None)
+    if label is None:
+        known = ["/" + path.removesuffix("index.html") for path in paths.values()]
+        raise WrongUsage(f"there is no page {address}: {did_you_mean(wanted, known, 'name it as in /topic/name/')}")
+    shown = "/" + paths[label].removesuffix("index.html")
+    before, now = makings.pair(label, run.memo)
+    if not before:
+        return [f"{shown} was made once; nothing is remembered of what it was made of before."]
+    found = ["the builder itself, Python or a library"] if before[0] != now[0] else []
+    try:
+        found += reasons([run.memo.value(name) for name in before[1:]], [run.memo.value(name) for name in now[1:]])
+    except Lost:
+        found.append("what it was made of before is not remembered any more")
+    return [f"{shown} is another than before because of a change in:", *(f"    {line}" for line in found)]

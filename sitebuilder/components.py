@@ -25,7 +25,7 @@ def components(site: Site) -> Page | None:
     document = read_document(SourceFile(PATH, text(site))).document
     pages = {page.path: page.document for page in site.pages}
     works = frozenset(site.references)
-    known = Known(pages, frozenset(), frozenset(), site.files, works, site.unread, {"/references/": works})
+    known = Known(pages, frozenset(), {}, site.files, works, site.unread, {"/references/": works})
     return page_of(document, {}, site.tables, known) if document else None
 
 

@@ -7,7 +7,7 @@ copies. What they unpack to is the same everywhere; their own bytes depend on th
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 TEXTS = (".html", ".htm", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".webmanifest")
@@ -17,27 +17,31 @@ GZIP_LEVEL, BROTLI_LEVEL = 9, 5  # the figures behind them are in decisions/0013
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """The compressed forms of a file; empty where one is no smaller or can not be made."""
+    """The compressed forms of a file, and which there are; empty where one is no smaller or can not be made."""
 
     gzip: bytes
     brotli: bytes
+    forms: tuple[str, ...] = ()
 
 
-def squeezable(files: Mapping[str, bytes]) -> Sequence[str]:
-    """Return the paths of the files that are worth a compressed copy, sorted."""
-    return sorted(path for path, content in files.items() if path.endswith(TEXTS) and len(content) >= SMALLEST)
+def squeezable(files: Iterable[str]) -> Sequence[str]:
+    """Return the paths of the files that may be worth a compressed copy, sorted."""
+    return sorted(path for path in files if path.endswith(TEXTS))
 
 
 def squeeze(content: bytes) -> Squeezed:
-    """Compress one file; without the package Brotli there is only gzip."""
+    """Compress one file, if it is large enough; without the package Brotli there is only gzip."""
+    if len(content) < SMALLEST:
+        return Squeezed(b"", b"")
     try:
         import brotli
     except ImportError:
         small = b""
     else:
         small = brotli.compress(content, quality=BROTLI_LEVEL)
-    forms = (_gzip(content), small)
-    return Squeezed(*(form if len(form) < len(content) else b"" for form in forms))
+    forms = {"gzip": _gzip(content), "brotli": small}
+    useful = {name: form for name, form in forms.items() if form and len(form) < len(content)}
+    return Squeezed(useful.get("gzip", b""), useful.get("brotli", b""), tuple(useful))
 
 
 def _gzip(content: bytes) -> bytes:
@@ -46,9 +50,3 @@ def _gzip(content: bytes) -> bytes:
     packed = packer.compress(content) + packer.flush()
     tail = zlib.crc32(content).to_bytes(4, "little") + (len(content) % 2**32).to_bytes(4, "little")
     return b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + packed + tail
-
-
-def copies(paths: Sequence[str], squeezed: Sequence[Squeezed]) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of every compressed copy."""
-    for path, forms in zip(paths, squeezed, strict=True):
-        yield from ((path + end, form) for end, form in ((".gz", forms.gzip), (".br", forms.brotli)) if form)

@@ -191,6 +191,8 @@ class TableRecord:
 class Table(TableRecord):
     """A table under the name of its file."""
 
+    SHARED: ClassVar[bool] = True
+
     id: str = ""
 
     @property

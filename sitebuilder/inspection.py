@@ -67,20 +67,33 @@ _RESOURCES = (
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 MOST_OPEN, MOST_ATTRIBUTES = 2000, 500
 _TAG = re.compile(rb"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>[^<>]*)")
+_LONG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % MOST_ATTRIBUTES)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_UNNESTED = frozenset(name.encode() for name in (*_VOID, "p", "li", "td", "tr", "dt", "dd", "option"))
 
 
 def refusal(content: bytes) -> str:
     """Say why a page can not be looked at in reasonable time, or return an empty text."""
-    depth = 0
-    for tag in _TAG.finditer(content):
-        if tag["name"].lower().decode("ascii", "replace") not in (*_VOID, "p", "li", "td", "tr", "dt", "dd", "option"):
-            depth = max(0, depth - 1) if tag["end"] else depth + 1
-        if depth > MOST_OPEN:
-            return f"more than {MOST_OPEN:,} elements stand inside one another"
-        if len(tag["rest"]) > MOST_ATTRIBUTES and len(_QUOTED.sub(b"", tag["rest"]).split()) > MOST_ATTRIBUTES:
+    if content.count(b"<") > MOST_OPEN and _deepest(content) > MOST_OPEN:
+        return f"more than {MOST_OPEN:,} elements stand inside one another"
+    for tag in _LONG.finditer(content):
+        if len(_QUOTED.sub(b"", tag[0]).split()) > MOST_ATTRIBUTES:
             return f"a tag has more than {MOST_ATTRIBUTES} attributes"
     return ""
+
+
+def _deepest(content: bytes) -> int:
+    """Return about how many elements stand inside one another at most; in a drawing, a tag may close itself."""
+    depth = deepest = drawings = 0
+    for tag in _TAG.finditer(content):
+        name = tag["name"].lower()
+        if name == b"svg":
+            drawings = max(0, drawings + (-1 if tag["end"] else 1))
+        if name in _UNNESTED or (drawings and tag["rest"].endswith(b"/")):
+            continue
+        depth = max(0, depth - 1) if tag["end"] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def inspect(content: bytes) -> Html:

@@ -17,6 +17,7 @@ UNEXPECTED = Rule(
 
 REFERENCES, TABLES = "content/references/", "content/tables/"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
+DRAWINGS = (".svg", ".svgz")
 MAX_LEVELS = 20
 
 _PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -5,13 +5,13 @@ In: a `Build` with drafts. Out: text for a terminal, or records for JSON.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
 
-from sitebuilder.documents import Document
+from sitebuilder.findings import Finding
 from sitebuilder.pipeline import Build
 from sitebuilder.references import KINDS
 from sitebuilder.site import Page
@@ -38,23 +38,30 @@ class Row:
     """Of what the page tells readers, so that two overviews can be compared."""
 
 
-def rows(made: Build) -> tuple[Row, ...]:
-    """Return all pages, those that need work first: errors, then warnings, then the nearest check."""
+def rows(made: Build, findings: Iterable[Finding] | None = None) -> tuple[Row, ...]:
+    """Return all pages, those that need work first: errors, then warnings, then the nearest check.
+
+    `findings` are those of the build if nothing else is said.
+    """
+    of_page: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in made.findings if findings is None else findings:
+        of_page[finding.place.path].append(finding)
     pages = made.site.pages if made.site else ()
-    return tuple(sorted((row(page, made) for page in pages), key=_urgency))
+    return tuple(sorted((row(page, made, of_page[page.path]) for page in pages), key=_urgency))
 
 
 def _urgency(page: Row) -> tuple[int, int, str, str]:
     return -page.errors, -page.warnings, page.next_check or "9999", page.path
 
 
-def row(page: Page, made: Build) -> Row:
-    """Return how one page stands."""
+def row(page: Page, made: Build, findings: Iterable[Finding] | None = None) -> Row:
+    """Return how one page stands; `findings` are those of the build if nothing else is said, and may be about others."""
     front = page.document.front
-    proof = (made.proofs or {}).get(page.path)
+    proof = made.proof(page.path)
     works = made.site.references if made.site else {}
     kinds = Counter(works[identifier].evidence for identifier in page.numbers if identifier in works)
-    found = Counter(finding.severity for finding in made.findings if finding.place.path == page.path)
+    heard = made.findings if findings is None else findings
+    found = Counter(finding.severity for finding in heard if finding.place.path == page.path)
     return Row(
         page.path,
         front.title,
@@ -62,26 +69,15 @@ def row(page: Page, made: Build) -> Row:
         tuple(sorted({claim.grade for claim in front.claims})),
         round(proof.level.flesch_kincaid, 1) if proof else 0.0,
         round(proof.level.smog, 1) if proof else 0.0,
-        page.document.words,
+        proof.words if proof else 0,
         tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind]),
         _day(front.last_checked),
         _day(front.next_check),
         found["error"],
         found["warning"],
         len(front.waivers),
-        _digest(page.document),
+        made.told(page.path),
     )
-
-
-def _digest(document: Document) -> str:
-    """Digest what a page tells readers; where it stands in the file does not count."""
-    front = document.front
-    cited = [[(work.id, work.locator) for work in citation] for citation in document.citations]
-    shown = [
-        (exhibit.kind, exhibit.title, exhibit.facts, exhibit.figure, exhibit.table) for exhibit in document.exhibits
-    ]
-    told = (front.title, front.summary, front.author, front.reviewed_by, front.claims, document.body, cited, shown)
-    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _day(value: date | None) -> str:

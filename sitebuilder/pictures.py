@@ -14,7 +14,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sitebuilder.assets import FOLDER
@@ -60,11 +60,21 @@ class Variant:
     kind: str
     width: int
     content: bytes
+    digest: str = ""
 
     def path(self, original: str) -> str:
         """Return where it is published; `original` is the path of the picture in the output."""
         stem = posixpath.splitext(original)[0]
-        return f"{FOLDER}{stem}.{self.width}.{hashlib.sha256(self.content).hexdigest()[:12]}.{self.kind}"
+        return f"{FOLDER}{stem}.{self.width}.{self._digest}.{self.kind}"
+
+    @property
+    def _digest(self) -> str:
+        return self.digest or hashlib.sha256(self.content).hexdigest()[:12]
+
+    @property
+    def bare(self) -> Variant:
+        """The same without its content, which is known by its digest."""
+        return replace(self, content=b"", digest=self._digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,11 @@ class Prepared:
     variants: tuple[Variant, ...] = ()
     fault: Fault = ""
     detail: str = ""
+
+    @property
+    def bare(self) -> Prepared:
+        """The same without its content: what pages and rules ask about."""
+        return replace(self, content=b"", variants=tuple(variant.bare for variant in self.variants))
 
 
 def prepare(original: Original) -> Prepared:

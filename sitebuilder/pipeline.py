@@ -1,84 +1,193 @@
 """The whole flow: from a snapshot of the project to every file of the site, and all that is wrong with it.
 
-In: a `Snapshot`, today, and a way to call pure functions (`memo.afresh`, or `Memo.each`, which remembers). Out: a
-`Build`. Nothing here knows a disk, a clock or a memory.
+In: a `Snapshot`, today, and a way to call pure functions (`afresh`, or `Memo.each`, which remembers). Out: a `Build`.
+Nothing here knows a disk, a clock or a memory. Rows of values are handed from step to step without being looked into,
+so that a step is repeated only for what is different in its own arguments.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Any
 
 from sitebuilder import checks
-from sitebuilder.assets import gather
-from sitebuilder.cards import Card, Drawn, Font, draw
-from sitebuilder.checks import (
-    disclaimer,
-    drawings,
-    finished_html,
-    ledger,
-    manuscripts,
-    promises,
-    prose,
-    templates,
-    waivers,
-)
+from sitebuilder.checks import links, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
-from sitebuilder.checks.finished import finish, unreadable
-from sitebuilder.components import components
-from sitebuilder.compressing import copies, squeezable, squeeze
-from sitebuilder.datafiles import (
-    Correction,
-    Help,
-    Removal,
-    Term,
-    read_corrections,
-    read_glossary,
-    read_help,
-    read_removed,
-    read_table,
-)
-from sitebuilder.documents import DocumentReading, SourceFile, read_document
-from sitebuilder.findings import Finding, Place, did_you_mean_file
-from sitebuilder.inspection import Html, inspect, refusal
-from sitebuilder.memo import Each, afresh
-from sitebuilder.naming import PICTURES, REFERENCES, TABLES, UNEXPECTED
-from sitebuilder.pictures import RASTER, Original, Prepared, prepare
-from sitebuilder.references import Reference, read_reference
-from sitebuilder.rendering import TEMPLATE, Rendered, render
+from sitebuilder.compressing import squeezable, squeeze
+from sitebuilder.documents import Document, DocumentReading, Entry, Prose, kind_of, read_document
+from sitebuilder.findings import Finding, Place
+from sitebuilder.held import Series, series_of
+from sitebuilder.memo.calls import Answers, Each, afresh
+from sitebuilder.naming import DRAWINGS, PICTURES
+from sitebuilder.pictures import RASTER
+from sitebuilder.rendering import Rendered
 from sitebuilder.settings import PATH as SITE_YAML
-from sitebuilder.settings import Settings, read_settings
-from sitebuilder.site import Site, address_of, assemble, file_of, published_path
-from sitebuilder.snapshot import Snapshot
-from sitebuilder.views import Output, outputs
-from sitebuilder.views.reach import reach
-
-T = TypeVar("T")
-
-DISCLAIMER = "partials/disclaimer.html"
-GLOSSARY, HELP, CORRECTIONS, REMOVED = (
-    f"content/{name}.yaml" for name in ("glossary", "help", "corrections", "removed")
+from sitebuilder.settings import Settings
+from sitebuilder.site import Site, address_of, expired, file_of, picture_path, published, published_path, relative
+from sitebuilder.snapshot import Binary, Snapshot
+from sitebuilder.steps import (
+    DISCLAIMER,
+    EXPIRED,
+    HELD_BACK,
+    SHOWN,
+    Finishing,
+    Mark,
+    Material,
+    check_dated,
+    check_drawing,
+    check_finished,
+    check_template,
+    disclaimer_words,
+    draw_card,
+    faulty,
+    gather_assets,
+    inspect_copied,
+    judge_data,
+    judge_page,
+    make_editor,
+    make_page,
+    plan_search,
+    plan_site,
+    prepare_picture,
+    reach_templates,
+    read_addresses_file,
+    read_data_file,
+    read_ledger_file,
+    read_reference_file,
+    read_settings_file,
+    render_planned,
+    site_of,
 )
+from sitebuilder.views import SPECIMEN, Templates
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Output:
+    """Files that were rendered in one step."""
+
+    rendered: Answers[Rendered]
+    marks: Sequence[Mark]
+
+    @cached_property
+    def failed(self) -> frozenset[int]:
+        """The places of the files that something prevented."""
+        return frozenset(faulty(self.rendered.series("findings")))
+
+    def files(self) -> Iterator[tuple[str, tuple[Series[bytes], int]]]:
+        """Yield the path of each file that nothing prevented, and where its content is."""
+        content = self.rendered.series("content")
+        for index, mark in enumerate(self.marks):
+            if index not in self.failed:
+                yield mark.path, (content, index)
+
+
+class Files(Mapping[str, bytes]):
+    """Every file of the site by its path; a file is loaded when it is asked for, and not kept."""
+
+    def __init__(self, copied: Mapping[str, Binary], made: Mapping[str, tuple[Series[bytes], int]]) -> None:
+        self._copied, self._made = copied, made
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._made:
+            content, index = self._made[path]
+            return content[index]
+        return self._copied[path].content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._copied, **self._made})
+
+    def __len__(self) -> int:
+        return len({**self._copied, **self._made})
+
+    def contents(self, paths: Iterable[str]) -> Series[bytes]:
+        """Return what stands in some files."""
+        known = [(path, self.digest(path)) for path in paths]
+        if any(digest is None for _, digest in known):
+            return Series(self[path] for path, _ in known)
+        by_digest = {digest: path for path, digest in known if digest}
+        return Series(digests=[digest for _, digest in known if digest], load=lambda digest: self[by_digest[digest]])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of every mapping
+
+    def beside(self, made: Mapping[str, tuple[Series[bytes], int]]) -> Files:
+        """Return these files and further ones; at one path these ones count."""
+        further = {path: place for path, place in made.items() if path not in self._copied}
+        return Files(self._copied, {**further, **self._made})
+
+    def digest(self, path: str) -> bytes | None:
+        """Return the digest of a file if it is known without loading it."""
+        if path not in self._made:
+            return self._copied[path].digest_of_bytes
+        content, index = self._made[path]
+        return content.digests[index] if content.digests is not None else None
+
+
+@dataclass(frozen=True)
 class Build:
     """Every file of the site, all findings, and what the editor's overview needs; no site without settings."""
 
-    files: Mapping[str, bytes]
+    files: Files
     findings: tuple[Finding, ...]
-    site: Site | None = None
-    proofs: Mapping[str, prose.Proof] | None = None
+    material: Material | None = None
+    readings: Answers[DocumentReading] | None = None
+    shown: Sequence[int] = ()
+    proofs: Series[prose.Proof] = Series()  # of the published pages, in their order
     wanting: tuple[str, ...] = ()  # packages that site.yaml asks for and that are not installed
+    marks: Sequence[Mark] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages of editors are published."""
+        return len(self.shown)
 
     @property
     def publishable(self) -> bool:
         """Say whether nothing forbids publishing."""
         return not any(finding.severity == "error" for finding in self.findings)
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The whole site as data, put together when it is asked for."""
+        return site_of(self.material) if self.material else None
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where each published page stands among them."""
+        return {self.material.pages[index]: place for place, index in enumerate(self.shown)} if self.material else {}
+
+    def proof(self, path: str) -> prose.Proof | None:
+        """Return what proofreading a published page found."""
+        return self.proofs[self._places[path]] if path in self._places else None
+
+    def told(self, path: str) -> str:
+        """Return a digest of what a published page tells readers."""
+        if self.readings is None or path not in self._places:
+            return ""
+        told: str = self.readings.series("told")[self.shown[self._places[path]]]
+        return told
+
+    def document(self, path: str) -> Document | None:
+        """Return a published document as a whole."""
+        if self.readings is None or path not in self._places:
+            return None
+        reading: DocumentReading = self.readings[self.shown[self._places[path]]]
+        return reading.document
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every published document as a whole."""
+        yield from (found for path in self._places if (found := self.document(path)))
+
+    def every_document(self) -> Iterator[Document]:
+        """Yield every document that could be read, also those that are not published yet."""
+        yield from (found for reading in self.readings or () if (found := reading.document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,190 +202,295 @@ class Options:
 
 def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     """Turn one snapshot of the project into every file of the site, and all that is wrong with it."""
-    settings, found = read_settings(snapshot.settings.text if snapshot.settings else None)
+    drawing = find_spec("PIL") is not None and find_spec("resvg_py") is not None
+    configured = each(read_settings_file, [snapshot.settings], [options.base_url], [drawing])
     readings = each(read_document, snapshot.pages)
-    heeded = [reading for reading in readings if options.drafts or not reading.draft]
-    read = [*snapshot.findings, *(finding for reading in heeded for finding in reading.findings)]
+    read = [*snapshot.findings, *found_in(readings, _heeded(readings, options))]
     if not any(finding.place.path in (SITE_YAML, "site.yml") for finding in read):
-        read.extend(found)
+        read.extend(found_in(configured))
+    settings = configured.series("settings")[0]
     if settings is None:
-        return Build({}, tuple(sorted(read)))
-    if options.base_url:
-        settings = replace(settings, base_url=options.base_url)
-    wanting = tuple(_wanting(settings, snapshot))
-    if "resvg-py" in wanting or "pillow" in wanting:
-        settings = replace(settings, social_cards=False)
-    site, data_findings = _site(snapshot, settings, readings, options, each)
-    snapshot = replace(snapshot, static=tuple(file for file in snapshot.static if file.path not in site.withheld))
-    policy = prose.Policy(settings.wording)
-    texts_read = [*manuscripts.of_pages(site, policy), *manuscripts.of_data(site, policy)]
-    proofs = {text.path: proof for text, proof in zip(texts_read, each(prose.proofread, texts_read), strict=True)}
-    texts = {file.path.removeprefix("templates/"): file.text for file in snapshot.templates}
-    site = replace(site, pictures=_pictures(snapshot, site, each))
-    loaded = gather({file.path.removeprefix("static/"): file.content for file in snapshot.static}, texts.values())
-    specimen = components(site) if options.components else None
-    planned = outputs(site, texts, loaded, specimen)
-    rendered = _with_cards(each(render, planned), snapshot, each)
-    static = {
-        published_path(file.path)[1:]: site.pictures[file.path].content if file.path in site.pictures else file.content
-        for file in snapshot.static
-    }
-    files = {
-        **static,
-        **{asset.copy: asset.content for asset in loaded},
-        **_variants(site.pictures),
-        **{file.path: file.content for file in rendered if not file.findings},
-        **(_editor(settings, snapshot) if settings.editor_ui else {}),
-    }
+        return Build(Files({}, {}), tuple(sorted(read)))
+    references = each(read_reference_file, snapshot.references)
+    data = each(read_data_file, snapshot.data)
+    ledger = each(read_ledger_file, [snapshot.ledger])
+    promised = each(read_addresses_file, [snapshot.addresses])
+    shown = _shown(readings, options)
+    snapshot = _without_withheld(snapshot, readings, shown)
+    assets = each(gather_assets, [series_of(snapshot.static)], [series_of(snapshot.templates)])
+    pictured = _pictures(snapshot, readings, shown, each)
+    records = (ledger, promised)
+    material = _material(snapshot, options, shown, configured, readings, references, data, assets, pictured, records)
+    plan = each(plan_site, [material])
+    dated = each(check_dated, [material], [options.today])
+
+    entries, texts, proses = (readings.series(field).take(shown) for field in ("entry", "text", "prose"))
+    arounds, planned, names, waiving = (plan.series(field)[0] for field in ("arounds", "planned", "names", "waiving"))
+    found = each(plan_search, [material], [readings.series("searched").take(shown)])
+    planned = Series.chained([planned, found.series("planned")])
+    names = (*names, Mark("search.json", "feeds/text", ""))
+    paths = [snapshot.pages[index].path for index in shown]
+    marks = [Mark(file_of(address_of(path)), f"pages/{kind_of(path)}.html", path) for path in paths]
+    reached = _templates([*marks, *names, _ALONE], snapshot, each)
+    sources = series_of(snapshot.pages).take(shown)
+    policies = plan.series("policy").take([0] * len(paths))
+    judged = each(judge_page, sources, entries, texts, proses, arounds, policies)
+    data_judged = each(judge_data, plan.series("manuscripts")[0])
+    drawings = each(check_drawing, [file for file in snapshot.static if file.path.lower().endswith(DRAWINGS)])
+    made = each(make_page, entries, texts, arounds, reached[: len(marks)])
+    listed = each(render_planned, planned, reached[len(marks) : -1])
+
+    drawn, cards = _cards(listed, names, snapshot, each)
+    outputs = [Output(made, marks), Output(listed, names), Output(drawn, cards)]
+    undrawn = {cards[index].path for index in outputs[-1].failed}
+    copied = {published_path(file.path)[1:]: file for file in snapshot.static}
+    contents = assets.series("contents")[0]
+    loaded = {copy.place: (contents, index) for index, copy in enumerate(material.copies)}
+    rendered = {path: place for output in outputs for path, place in output.files() if path not in undrawn}
+    editor = dict(_editor(settings, configured, snapshot, each))
+    files = Files(copied, {**dict(_published_pictures(snapshot, pictured)), **loaded, **rendered, **editor})
+    words = each(disclaimer_words, planned.take(_not_found(names)), reached[-1:])
     findings = [
         *read,
-        *data_findings,
-        *checks.check_site(site, options.today),
-        *(finding for proof in proofs.values() for finding in proof.findings),
-        *templates.check(texts, rendered),
-        *drawings.check({file.path: file.content for file in snapshot.static}),
-        *_shadowed(static, planned),
+        *(
+            finding
+            for answers in (references, data, *records, plan, dated, judged, data_judged, drawings)
+            for finding in found_in(answers)
+        ),
+        *_expiring(judged, settings, options),
+        *_templates_checked(snapshot, outputs, each),
+        *_shadowed(copied, outputs),
     ]
-    findings += _output(site, texts, files, planned, rendered, static, findings, each)
+    inspected, finishing = _finishing(settings, material, files, outputs, copied, words, plan, findings, proses, each)
+    findings += [*found_in(inspected), *found_in(each(check_finished, [finishing]))]
     if settings.precompress:
-        paths = squeezable(files)
-        files = {**dict(copies(paths, each(squeeze, [files[path] for path in paths]))), **files}
-    heard = waivers.apply(dict.fromkeys(findings), site, checks.RULES, options.today)
-    weighed = checks.weighed(heard, settings.rules)
-    return Build(files, tuple(sorted(weighed)), site, proofs, wanting)
+        files = _squeezed(files, each)
+    heard = waivers.apply(dict.fromkeys(findings), waiving, checks.RULES)
+    weighed = tuple(sorted(checks.weighed(heard, settings.rules)))
+    return Build(
+        files,
+        weighed,
+        material,
+        readings,
+        shown,
+        judged.series("proof"),
+        tuple(_wanting(settings, configured, material)),
+        [*marks, *names],
+    )
 
 
-def _editor(settings: Settings, snapshot: Snapshot) -> Mapping[str, bytes]:
-    """Return the files of the browser editor; imported late, as nearly no build needs it."""
-    from sitebuilder.editor import editor_files
-
-    pages = [file.path for file in snapshot.pages]
-    return editor_files(settings, pages, {file.path: file.text for file in snapshot.data})
-
-
-def _wanting(settings: Settings, snapshot: Snapshot) -> Iterator[str]:
+def _wanting(settings: Settings, configured: Answers[Any], material: Material) -> Iterator[str]:
     """Name the packages that are needed and not installed."""
-    pictures = any(file.path.lower().endswith(RASTER) for file in snapshot.static)
+    cards = configured.series("cards")[0]
+    pictures = any(path.lower().endswith(RASTER) for path in material.picture_paths)
     needed = {
         "brotli": ("brotli", settings.precompress),
-        "pillow": ("PIL", settings.social_cards or pictures),
-        "resvg-py": ("resvg_py", settings.social_cards),
+        "pillow": ("PIL", cards or pictures),
+        "resvg-py": ("resvg_py", cards),
     }
     yield from (name for name, (module, asked) in needed.items() if asked and find_spec(module) is None)
 
 
-def _with_cards(rendered: Sequence[Rendered], snapshot: Snapshot, each: Each) -> list[Rendered]:
+def _cards(
+    listed: Answers[Rendered], names: Sequence[Mark], snapshot: Snapshot, each: Each
+) -> tuple[Answers[Rendered], list[Mark]]:
     """Draw what was rendered as the SVG of a PNG file."""
-    fonts = tuple(
-        Font(file.path.removeprefix("static/"), file.content)
-        for file in snapshot.static
-        if file.path.endswith(".woff2")
-    )
-    cards = [file for file in rendered if file.path.endswith(".png") and not file.findings]
-    drawn = each(draw, [Card(file.content.decode(), fonts) for file in cards])
-    finished = {file.path: _card(file, card) for file, card in zip(cards, drawn, strict=True)}
-    return [finished.get(file.path, file) for file in rendered]
+    fonts = series_of(file for file in snapshot.static if file.path.endswith(".woff2"))
+    failed = set(faulty(listed.series("findings")))
+    places = [index for index, mark in enumerate(names) if mark.path.endswith(".png") and index not in failed]
+    cards = [names[index] for index in places]
+    svgs = listed.series("content").take(places)
+    return each(draw_card, [card.path for card in cards], svgs, [fonts] * len(cards)), cards
 
 
-def _card(file: Rendered, card: Drawn) -> Rendered:
-    if not card.fault:
-        return replace(file, content=card.content)
-    finding = TEMPLATE.at(
-        Place("templates/cards/card.svg"),
-        f"the card /{file.path} can not be drawn: {card.fault}",
-        fix="correct the template; sitebuilder/cards.py says what it may hold",
-    )
-    return replace(file, content=b"", findings=(finding,))
-
-
-def _pictures(snapshot: Snapshot, site: Site, each: Each) -> Mapping[str, Prepared]:
-    """Make every picture of the project ready, by path."""
-    shown = {target.path for page in site.pages for target in page.pictures}
+def _pictures(
+    snapshot: Snapshot, readings: Answers[DocumentReading], shown: Iterable[int], each: Each
+) -> tuple[Sequence[Binary], Answers[Any]]:
+    """Make every picture of the project ready."""
     found = [file for file in snapshot.static if file.path.lower().endswith(PICTURES)]
-    originals = (Original(posixpath.splitext(file.path)[1].lower(), file.content, file.path in shown) for file in found)
-    return {file.path: picture for file, picture in zip(found, each(prepare, originals), strict=True)}
+    used = set[str]()
+    if any(file.path.lower().endswith(RASTER) for file in found):
+        for entry in readings.series("entry").take(shown):
+            used.update(path for written in entry.pictures if (path := picture_path(entry, written)))
+    by_digest = {file.digest_of_bytes: file for file in found}
+    contents = Series(digests=[file.digest_of_bytes for file in found], load=lambda digest: by_digest[digest].content)
+    endings = [posixpath.splitext(file.path)[1].lower() for file in found]
+    return found, each(prepare_picture, endings, contents, [file.path in used for file in found])
 
 
-def _variants(pictures: Mapping[str, Prepared]) -> Mapping[str, bytes]:
-    return {
-        variant.path(published_path(path)[1:]): variant.content
-        for path, picture in pictures.items()
-        for variant in picture.variants
+def _published_pictures(
+    snapshot: Snapshot, pictured: tuple[Sequence[Binary], Answers[Any]]
+) -> Iterator[tuple[str, tuple[Series[bytes], int]]]:
+    """Yield the pictures as they are published, and their smaller copies."""
+    for index, file in enumerate(pictured[0]):
+        path = published_path(file.path)[1:]
+        yield path, (pictured[1].series("content"), index)
+        variants = pictured[1].series("variants")[index]
+        for number, variant in enumerate(pictured[1].series("picture")[index].variants):
+            yield variant.path(path), (variants, number)
+
+
+def _editor(
+    settings: Settings, configured: Answers[Any], snapshot: Snapshot, each: Each
+) -> Iterator[tuple[str, tuple[Series[bytes], int]]]:
+    """Yield the files of the browser editor, if site.yaml asks for it."""
+    if settings.editor_ui:
+        pages, data = tuple(file.path for file in snapshot.pages), series_of(snapshot.data)
+        made = each(make_editor, configured.series("settings"), [pages], [data])
+        for index, path in enumerate(made.series("paths")[0]):
+            yield path, (made.series("contents")[0], index)
+
+
+_ENDINGS = {"gzip": ".gz", "brotli": ".br"}
+
+
+def _squeezed(files: Files, each: Each) -> Files:
+    """Put the compressed copies of the files that are worth one beside them."""
+    paths = squeezable(files)
+    squeezed = each(squeeze, files.contents(paths))
+    copies: dict[str, tuple[Series[bytes], int]] = {}
+    for forms, places in squeezed.series("forms").different():
+        for form in forms:
+            content = squeezed.series(form)
+            copies.update({paths[index] + _ENDINGS[form]: (content, index) for index in places})
+    return files.beside(copies)
+
+
+def found_in(answers: Answers[Any], heeded: Iterable[int] | None = None) -> Iterator[Finding]:
+    """Yield the findings of some answers, or of all; those that found nothing are not looked into one by one."""
+    rows = answers.series("findings")
+    for findings, _ in (rows if heeded is None else rows.take(heeded)).different():
+        yield from findings
+
+
+def _heeded(readings: Answers[DocumentReading], options: Options) -> Iterator[int]:
+    """Yield the places of the documents whose faults matter: those of a draft wait until drafts are shown."""
+    for draft, places in readings.series("draft").different():
+        if options.drafts or not draft:
+            yield from places
+
+
+def _shown(readings: Answers[DocumentReading], options: Options) -> list[int]:
+    """Return the places of the documents that are published."""
+    unread = set(_unread(readings))
+    return sorted(
+        index
+        for window, places in readings.series("window").different()
+        if published(window, options.today, options.drafts)
+        for index in places
+        if index not in unread
+    )
+
+
+def _states(readings: Answers[DocumentReading], shown: Sequence[int], options: Options) -> bytes:
+    """Return what the day makes of each document."""
+    states = bytearray([HELD_BACK]) * len(readings)
+    for window, places in readings.series("window").different():
+        if expired(window, options.today):
+            for index in places:
+                states[index] = EXPIRED
+    for index in shown:
+        states[index] = SHOWN
+    return bytes(states)
+
+
+def _without_withheld(snapshot: Snapshot, readings: Answers[DocumentReading], shown: Sequence[int]) -> Snapshot:
+    """Leave out pictures beside pages that only pages which are held back use: they are held back with them."""
+    beside = {file.path for file in snapshot.static if file.path.startswith("content/")}
+    held_back = sorted({*range(len(readings))} - {*shown, *_unread(readings)}) if beside else []
+    entries = readings.series("entry")
+    withheld = beside & {path for index in held_back for path in _files_named(entries[index])}
+    for entry in entries.take(shown) if withheld else ():
+        withheld -= {*_files_named(entry), *(relative(entry.path, target) for target in entry.targets)}
+    if not withheld:
+        return snapshot
+    return replace(snapshot, static=tuple(file for file in snapshot.static if file.path not in withheld))
+
+
+def _files_named(entry: Entry) -> Iterator[str]:
+    """Yield the paths of the pictures that a document names."""
+    yield from (path for written in entry.pictures if (path := picture_path(entry, written)))
+    if entry.front.image:
+        yield relative(entry.path, entry.front.image)
+
+
+def _expiring(judged: Answers[Any], settings: Settings, options: Options) -> Iterator[Finding]:
+    """Warn of links to pages that are taken down, or soon will be."""
+    for leaving, _ in judged.series("leaving").different():
+        yield from links.expiring(leaving, settings.review.warn_days, options.today)
+
+
+def _material(
+    snapshot: Snapshot,
+    options: Options,
+    shown: Sequence[int],
+    configured: Answers[Any],
+    readings: Answers[DocumentReading],
+    references: Answers[Any],
+    data: Answers[Any],
+    assets: Answers[Any],
+    pictured: tuple[Sequence[Binary], Answers[Any]],
+    records: tuple[Answers[Any], Answers[Any]],
+) -> Material:
+    settings = [snapshot.settings] if snapshot.settings else []
+    unread_pages = [snapshot.pages[index] for index in _unread(readings)]
+    unread = {
+        *(finding.place.path for finding in snapshot.findings),
+        *(file.path for file in unread_pages),
+        *(snapshot.references[index].path for index in _unread(references)),
+        *(snapshot.data[index].path for index in _unread(data)),
     }
-
-
-def _site(
-    snapshot: Snapshot, settings: Settings, readings: Sequence[DocumentReading], options: Options, each: Each
-) -> tuple[Site, list[Finding]]:
-    """Read everything but the pages, and put the site together."""
-    findings: list[Finding] = []
-    unread = {finding.place.path for finding in snapshot.findings}
-    unread |= {file.path for file, read in zip(snapshot.pages, readings, strict=True) if read.document is None}
-    references: dict[str, Reference] = {}
-    for file, (reference, found) in zip(snapshot.references, each(_read_reference, snapshot.references), strict=True):
-        findings.extend(found)
-        if reference:
-            references[reference.id] = reference
-        else:
-            unread.add(file.path)
-    data = {file.path: file.text for file in snapshot.data}
-
-    def held(path: str, read: Callable[[str, str], tuple[T, tuple[Finding, ...]]], nothing: T) -> T:
-        if path not in data:
-            return nothing
-        value, found = read(data.pop(path), path)
-        findings.extend(found)
-        if found and value == nothing:
-            unread.add(path)
-        return value
-
-    terms = held(GLOSSARY, read_glossary, tuple[Term, ...]())
-    help_ = held(HELP, read_help, Help())
-    corrections = held(CORRECTIONS, read_corrections, tuple[Correction, ...]())
-    removed = held(REMOVED, read_removed, tuple[Removal, ...]())
-    found_tables = [held(path, read_table, None) for path in list(data) if path.startswith(TABLES)]
-    findings.extend(map(_stray, data))
-    checked, found = ledger.read_ledger(snapshot.ledger.text if snapshot.ledger else None)
-    findings.extend(found)
-    promised, found = promises.read_addresses(snapshot.addresses.text if snapshot.addresses else None)
-    findings.extend(found)
-    texts = {file.path: file.text for file in snapshot.texts}
-    site = assemble(
-        settings,
-        [reading.document for reading in readings if reading.document],
-        references,
-        terms,
-        help_,
-        corrections,
-        removed,
-        {table.id: table for table in found_tables if table},
-        frozenset(file.path for file in snapshot.static),
-        checked,
-        promised,
-        texts,
-        options.today,
-        options.drafts,
-        frozenset(unread),
+    return Material(
+        settings=configured.series("settings"),
+        entries=readings.series("entry"),
+        states=_states(readings, shown, options),
+        references=references.series("reference"),
+        data=data.series("data"),
+        pages=tuple(file.path for file in snapshot.pages),
+        data_paths=tuple(file.path for file in snapshot.data),
+        texts=series_of([*settings, *snapshot.references, *snapshot.data, *unread_pages]),
+        unread=tuple(sorted(unread)),
+        files=tuple(file.path for file in snapshot.static),
+        copies=assets.series("copies")[0],
+        pictures=pictured[1].series("picture"),
+        picture_paths=tuple(file.path for file in pictured[0]),
+        checked=records[0].series("checked"),
+        promised=records[1].series("promised"),
+        specimen=options.components and any(file.path == f"templates/{SPECIMEN}" for file in snapshot.templates),
     )
-    return site, findings
 
 
-def _read_reference(file: SourceFile) -> tuple[Reference | None, tuple[Finding, ...]]:
-    return read_reference(file.text, file.path)
+def _unread(answers: Answers[Any]) -> Iterator[int]:
+    """Yield the places of the files that could not be read."""
+    for unread, places in answers.series("unread").different():
+        if unread:
+            yield from places
 
 
-def _stray(path: str) -> Finding:
-    fix = did_you_mean_file(
-        path, (GLOSSARY, HELP, CORRECTIONS, REMOVED), f"Move it to {REFERENCES} or {TABLES}, or delete it"
-    )
-    return UNEXPECTED.at(Place(path), "the builder does not know this file of data", fix=fix)
+_ALONE = Mark("disclaimer.html", DISCLAIMER, "")
 
 
-def _shadowed(static: Mapping[str, bytes], planned: Iterable[Output]) -> Iterator[Finding]:
+def _templates(marks: Sequence[Mark], snapshot: Snapshot, each: Each) -> Series[Templates]:
+    """Return, for each file, its template and all that it can reach."""
+    names = list(dict.fromkeys(mark.template for mark in marks))
+    reached = each(reach_templates, names, [series_of(snapshot.templates)] * len(names)).series("templates")
+    place = {name: index for index, name in enumerate(names)}
+    return reached.take([place[mark.template] for mark in marks])
+
+
+def _templates_checked(snapshot: Snapshot, outputs: Iterable[Output], each: Each) -> Iterator[Finding]:
+    """Check the templates, by themselves and by what came of them."""
+    names = [file.path.removeprefix("templates/") for file in snapshot.templates]
+    failed = (output.rendered[index] for output in outputs for index in sorted(output.failed))
+    yield from templates.check(names, found_in(each(check_template, snapshot.templates)), failed)
+
+
+def _shadowed(copied: Iterable[str], outputs: Iterable[Output]) -> Iterator[Finding]:
     """Find copied files that stand where the builder puts a file or a folder."""
-    made = {output.path for output in planned if not output.path.endswith("index.html")}
-    folders = {parent for output in planned for parent in _parents(output.path)}
-    for path in sorted(static):
+    paths = [mark.path for output in outputs for mark in output.marks]
+    made = {path for path in paths if not path.endswith("index.html")}
+    folders = {parent for path in paths for parent in _parents(path)}
+    for path in sorted(copied):
         if path in made or path in folders:
             yield TAKEN.at(Place(f"static/{path}"), f"the builder itself makes /{path}", fix="rename this file")
 
@@ -286,52 +500,60 @@ def _parents(path: str) -> Iterator[str]:
     yield from ("/".join(parts[: count + 1]) for count in range(len(parts)))
 
 
-def _output(
-    site: Site,
-    texts: Mapping[str, str],
-    files: Mapping[str, bytes],
-    planned: Sequence[Output],
-    rendered: Sequence[Rendered],
-    static: Mapping[str, bytes],
+def _not_found(names: Sequence[Mark]) -> list[int]:
+    return [index for index, mark in enumerate(names) if mark.path == "404.html"]
+
+
+def _finishing(
+    settings: Settings,
+    material: Material,
+    files: Files,
+    outputs: Sequence[Output],
+    copied: Mapping[str, Binary],
+    words: Answers[Any],
+    plan: Answers[Any],
     told: Iterable[Finding],
+    proses: Series[Prose],
     each: Each,
-) -> Iterator[Finding]:
-    """Look at the finished bytes of every HTML file, rendered or copied; `told` is what was found before."""
-    htmls: dict[str, tuple[Html, Place, Place]] = {}
-    for output, file in zip(planned, rendered, strict=True):
-        if file.html and file.path not in static:
-            htmls[file.path] = (file.html, output.place, Place(f"templates/{output.template}"))
-    before = {(finding.place.path, finding.rule) for finding in told}
-    offered = {
-        path: content
-        for path, content in sorted(static.items())
-        if path.lower().endswith((".html", ".htm")) and (f"static/{path}", TAKEN.name) not in before
-    }
-    copied = [path for path, content in offered.items() if not refusal(content)]
-    for path, html in zip(copied, each(inspect, [static[path] for path in copied]), strict=True):
-        place = Place(f"static/{path}")
-        htmls[path] = (html, place, place)
-    sheets = {
-        path: content.decode("utf-8", "replace") for path, content in files.items() if path.lower().endswith(".css")
-    }
-    styles = [(Place(f"static/{path}"), sheet) for path, sheet in sheets.items() if path in static]
-    styles += [(place, style) for html, place, _ in htmls.values() for style in html.styles]
-    yield from unreadable(styles, ((Place(f"static/{path}"), content) for path, content in offered.items()))
-    pages = list(finish(htmls, sheets))
-    yield from disclaimer.check(pages, disclaimer_words(planned, texts))
-    failed = {file.path for file in rendered if file.findings}
-    failed |= {file_of(address_of(path)) for path in site.unread if path.endswith(".md")}
-    failed |= {published_path(path)[1:] for path in site.unread}
-    written = {(page.path, link.target): link.place for page in site.pages for link in page.document.links}
-    known = finished_html.Known(frozenset(files), frozenset(failed), site.settings.base, site.settings.origin, written)
-    before |= {(page.path, "citation-unknown") for page in site.pages if any(map(site.is_unread, page.numbers))}
-    yield from finished_html.check(pages, known, frozenset(before))
-
-
-def disclaimer_words(planned: Iterable[Output], texts: Mapping[str, str]) -> str | None:
-    """Return the words of the disclaimer's partial, rendered by itself; None if it can not be rendered."""
-    view = next(output.view for output in planned if output.path == "404.html")
-    place = Place(f"templates/{DISCLAIMER}")
-    found = render(Output("disclaimer.html", DISCLAIMER, reach(DISCLAIMER, texts), view, place))
-    marked = inspect(b"<main>" + found.content + b"</main>").disclaimers
-    return None if found.findings else marked[0].words if marked else ""
+) -> tuple[Answers[Any], Finishing]:
+    """Look at copied pages, and gather what the rules about finished pages ask for."""
+    pages = [path for path in sorted(copied) if path.lower().endswith((".html", ".htm"))]
+    sheets = sorted(
+        (path for path in files if path.lower().endswith(".css")), key=lambda path: (path not in copied, path)
+    )
+    places = [Place(f"static/{path}") for path in pages]
+    inspected = each(inspect_copied, [copied[path] for path in pages], places)
+    marks = [
+        *(mark for output in outputs for mark in output.marks),
+        *(Mark(path, "", f"static/{path}") for path in pages),
+    ]
+    finishing = Finishing(
+        htmls=Series.chained([*(output.rendered.series("html") for output in outputs), inspected.series("html")]),
+        proses=proses,
+        marks=tuple(marks),
+        sheets=tuple(sheets),
+        copied=sum(path in copied for path in sheets),
+        sheet_contents=files.contents(sheets),
+        words=words.series("words"),
+        files=tuple(files),
+        failed=tuple(
+            sorted(
+                {
+                    *(output.marks[index].path for output in outputs for index in output.failed),
+                    *(file_of(address_of(path)) for path in material.unread if path.endswith(".md")),
+                    *(published_path(path)[1:] for path in material.unread),
+                }
+            )
+        ),
+        base=settings.base,
+        origin=settings.origin,
+        told=tuple(
+            sorted(
+                {
+                    *((finding.place.path, finding.rule) for finding in told),
+                    *((path, "citation-unknown") for path in plan.series("doubtful")[0]),
+                }
+            )
+        ),
+    )
+    return inspected, finishing

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sitebuilder import snapshot
 from sitebuilder.checks import links
 from sitebuilder.desk.looks import many
+from sitebuilder.documents import Window
 from sitebuilder.findings import Finding
-from sitebuilder.memo import Memo, salt
-from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.publishing import Refused, publish
+from sitebuilder.pipeline import Build, Options
+from sitebuilder.publishing import Refused
+from sitebuilder.running import Run, run
 from sitebuilder.site import Page, file_of, published
 from sitebuilder.watching import Watcher
 
@@ -36,6 +36,8 @@ class Preview:
     base: str = "/"
     kept: frozenset[str] = frozenset()
     """The files that are shown as they last were."""
+    digests: dict[str, bytes | None] = field(default_factory=dict)
+    """Those of the files that this build made."""
 
 
 class Previewer:
@@ -44,23 +46,25 @@ class Previewer:
     def __init__(self, project: Path, today: Callable[[], date], base_url: str, drafts: bool) -> None:
         self.project, self.today, self.base_url, self.drafts = project, today, base_url, drafts
         self.shown = Preview()
-        self._salt = salt()
 
     def refresh(self) -> Preview:
         """Build once; the new preview takes the place of the old one when it is complete."""
-        with Memo(self.project / ".cache" / "memo.sqlite", self._salt) as memo:
-            made = build(
-                snapshot.take(self.project),
-                Options(self.today(), self.drafts, self.base_url, components=True),
-                memo.each,
-            )
+        return run(self.project, Options(self.today(), self.drafts, self.base_url, components=True), self._show)
+
+    def _show(self, run: Run) -> Preview:
+        """Show what was built; of what is as it was, nothing is loaded again."""
+        made, before = run.made, self.shown
+        digests = {path: made.files.digest(path) for path in made.files}
+        same = {path for path, digest in digests.items() if digest and digest == before.digests.get(path)}
+        files = {path: before.files[path] if path in same else made.files[path] for path in made.files}
         kept, pages = self._kept(made)
         base = made.site.settings.base if made.site else self.shown.base
         findings = (*made.findings, *_only_here(made, self.today())) if self.drafts else made.findings
         old = frozenset(kept) - frozenset(made.files)
-        self.shown = Preview({**kept, **made.files}, tuple(sorted(findings)), pages, made, base, old)
+        self.shown = Preview({**kept, **files}, tuple(sorted(findings)), pages, made, base, old, digests)
         with contextlib.suppress(Refused):  # the preview is served from memory; the folder is a convenience
-            publish(self.shown.files, self.project / ".cache" / "preview")
+            run.publish(self.project / ".cache" / "preview", self.shown.files, digests.get)
+        run.keep_times()
         return self.shown
 
     def _kept(self, made: Build) -> tuple[dict[str, bytes], dict[str, Page]]:
@@ -80,12 +84,18 @@ def _only_here(made: Build, today: date) -> Iterator[Finding]:
     """Find what is whole in a preview with drafts, and broken on the published site: links to what is not there yet."""
     if made.site is None:
         return
-    waiting = {page.path for page in made.site.pages if not published(page.document, today, drafts=False)}
+    waiting = {page.path for page in made.site.pages if not published(_window(page), today, drafts=False)}
     for page in made.site.pages if waiting else ():
-        if page.path not in waiting:
-            for link, target in zip(page.document.links, page.targets, strict=True):
+        if page.path not in waiting and any(target.path in waiting for target in page.targets):
+            document = made.document(page.path)
+            for link, target in zip(document.links if document else (), page.targets, strict=True):
                 if target.path in waiting:
                     yield links.unpublished(link, target.path)
+
+
+def _window(page: Page) -> Window:
+    front = page.document.front
+    return Window(front.draft, front.publish_on, front.expires_on)
 
 
 class Rebuilder:

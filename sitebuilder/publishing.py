@@ -14,9 +14,10 @@ import fcntl
 import hashlib
 import json
 import os
+import stat
 import time
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MANIFEST = ".built.json"
@@ -32,17 +33,22 @@ class Refused(Exception):
     """Publishing cannot begin or go on; the message is for the person who asked for it."""
 
 
+Times = tuple[int, int, int, int]
+"""Size, time of change, time of the change of its entry, and inode of a file: they may spare reading it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing changed."""
+    """What publishing changed, and times and digest of every file as it now is, for the next time."""
 
     written: int
     deleted: int
+    seen: Mapping[str, tuple[Times, str]] = field(default_factory=dict)
 
 
 def digest(content: bytes) -> str:
-    """Return the SHA-256 of a file's content."""
-    return hashlib.sha256(content).hexdigest()
+    """Return the beginning of the SHA-256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()[:40]
 
 
 def check_folder(out: Path, project: Path) -> None:
@@ -73,13 +79,23 @@ def _is_ours(out: Path) -> bool:
     return (out / MANIFEST).is_file() or (out / JOURNAL).is_file()
 
 
-def publish(files: Mapping[str, bytes], out: Path, wait: float = 30.0) -> Published:
-    """Make the folder `out` hold exactly `files`, beside files that are not ours; wait for another build to finish."""
+def publish(
+    files: Mapping[str, bytes],
+    out: Path,
+    wait: float = 30.0,
+    seen: Mapping[str, tuple[Times, str]] | None = None,
+    digests: Callable[[str], bytes | None] | None = None,
+) -> Published:
+    """Make the folder `out` hold exactly `files`, beside files that are not ours; wait for another build to finish.
+
+    A file whose times are those that were `seen` is not read again; `digests` are those of `files`, as far as they are
+    known without loading them.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _locked(out, wait):
             try:
-                return _publish(files, out)
+                return _publish(files, out, seen or {}, digests or (lambda path: None))
             except OSError:
                 _sweep(out)  # what waits aside may be what fills the disk
                 raise
@@ -109,23 +125,33 @@ def _locked(out: Path, wait: float) -> Iterator[None]:
         os.close(handle)
 
 
-def _publish(files: Mapping[str, bytes], out: Path) -> Published:
-    before = {**_read(out / JOURNAL), **_read(out / MANIFEST)}
-    plan = {path: digest(content) for path, content in files.items()}
-    foreign = [path for path in plan if _in_the_way(out, path, before) and not _same(out / path, files[path])]
-    if foreign:
-        raise Refused(f"{out / sorted(foreign)[0]} is in the way: this builder did not write it; move it elsewhere")
-    _sweep(out)
-    changed = [path for path in sorted(plan, key=_pages_last) if not _same(out / path, files[path])]
+def _publish(
+    files: Mapping[str, bytes],
+    out: Path,
+    seen: Mapping[str, tuple[Times, str]],
+    digests: Callable[[str], bytes | None],
+) -> Published:
+    journal, manifest = _read(out / JOURNAL), _read(out / MANIFEST)
+    before = {**journal, **manifest}
+    plan = {path: known.hex() if (known := digests(path)) else digest(files[path]) for path in files}
+    root = os.fspath(out)
+    now = {path: found for path, mark in plan.items() if (found := _as_planned(root, path, mark, seen))}
+    changed = sorted((path for path in plan if path not in now), key=_pages_last)
+    if foreign := sorted(_in_the_way(root, changed, before)):
+        raise Refused(f"{out / foreign[0]} is in the way: this builder did not write it; move it elsewhere")
+    unfinished = (out / JOURNAL).exists() or (out / ASIDE).exists()
+    if unfinished:
+        _sweep(out)
     gone = sorted(path for path in before if path not in plan and (out / path).is_file())
-    if changed or gone or _read(out / MANIFEST) != plan or (out / JOURNAL).exists():
-        staged = _stage({path: files[path] for path in changed} | {MANIFEST: _manifest(plan)}, out)
-        _write(out / JOURNAL, _manifest({**before, **plan}))
+    if changed or gone or manifest != plan or unfinished:
+        staged = _stage(changed, files, _manifest(plan), out)
+        ours = {path: mark for path, mark in plan.items() if path not in manifest}
+        _write(out / JOURNAL, _manifest({**journal, **ours}))
         _settle([out])
         for path in changed:
             _clear_way(out, path, before)
-            (out / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged[path], out / path)
+            _move(staged[path], f"{root}/{path}")
+            now[path] = (_times(f"{root}/{path}") or (0, 0, 0, 0), plan[path])
         for path in gone:
             if (out / path).is_file():
                 _remove(out, path)
@@ -134,21 +160,54 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
         _settle([out])
         (out / JOURNAL).unlink(missing_ok=True)
         os.rmdir(out / ASIDE)
-    return Published(len(changed), len(gone))
+    return Published(len(changed), len(gone), now)
 
 
-def _stage(files: Mapping[str, bytes], out: Path) -> dict[str, Path]:
-    """Write files aside, safe on the disk, and say where each waits; until then nothing has changed."""
-    staged = {path: out / ASIDE / f".{number}{TEMPORARY}" for number, path in enumerate(files)}
+def _as_planned(root: str, path: str, mark: str, seen: Mapping[str, tuple[Times, str]]) -> tuple[Times, str] | None:
+    """Return times and digest of a file that already is what is planned, or None."""
+    times, known = _times(f"{root}/{path}"), seen.get(path)
+    if times is None:
+        return None
+    if known is not None and known[0] == times:
+        return known if known[1] == mark else None
+    try:
+        with open(f"{root}/{path}", "rb", buffering=0) as file:
+            return (times, mark) if digest(file.read()) == mark else None
+    except OSError:
+        return None
+
+
+def _times(path: str) -> Times | None:
+    """Return the times of a file; what is no file has none."""
+    try:
+        found = os.stat(path, follow_symlinks=False)
+    except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _move(waiting: str, place: str) -> None:
+    try:
+        os.replace(waiting, place)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        os.replace(waiting, place)
+
+
+def _stage(paths: Collection[str], files: Mapping[str, bytes], manifest: bytes, out: Path) -> dict[str, str]:
+    """Write files and the manifest aside, safe on the disk, and say where each waits; until then nothing has changed."""
+    staged = {path: f"{out}/{ASIDE}/.{number}{TEMPORARY}" for number, path in enumerate([*paths, MANIFEST])}
     os.mkdir(out / ASIDE)
     for path, waiting in staged.items():
-        with open(waiting, "wb") as file:
-            file.write(files[path])
+        with open(waiting, "wb", buffering=0) as file:
+            file.write(manifest if path == MANIFEST else files[path])
     _settle(staged.values())
     return staged
 
 
-def _settle(paths: Collection[Path]) -> None:
+def _settle(paths: Collection[Path | str]) -> None:
     """Make files or the names in folders outlast a power cut."""
     if len(paths) > FEW:
         os.sync()
@@ -189,13 +248,6 @@ def _read(path: Path) -> dict[str, str]:
     }
 
 
-def _same(path: Path, content: bytes) -> bool:
-    try:
-        return not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
-        return False
-
-
 def _write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}{TEMPORARY}")
     with open(temporary, "wb") as file:
@@ -204,22 +256,36 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(temporary, path)
 
 
-def _in_the_way(out: Path, path: str, before: Mapping[str, str]) -> bool:
-    """Say whether something that is not ours stands where a file is to be written."""
-    for parent in Path(path).parents:
-        if (out / parent).is_file() and parent.as_posix() not in before:
-            return True
-    if (out / path).is_dir():
-        inside = (found.relative_to(out).as_posix() for found in (out / path).rglob("*") if not found.is_dir())
-        return any(name not in before and not name.endswith(TEMPORARY) for name in inside)
-    return path not in before and (out / path).exists()
+def _in_the_way(root: str, paths: Iterable[str], before: Mapping[str, str]) -> Iterator[str]:
+    """Yield the paths at which, or above which, something stands that is not ours."""
+    blocked = {"": False}
+
+    def is_blocked(folder: str) -> bool:
+        if folder not in blocked:
+            here = os.path.isfile(f"{root}/{folder}") and folder not in before
+            blocked[folder] = is_blocked(os.path.dirname(folder)) or here
+        return blocked[folder]
+
+    for path in paths:
+        if is_blocked(os.path.dirname(path)) or (path not in before and os.path.isfile(f"{root}/{path}")):
+            yield path
+        elif os.path.isdir(f"{root}/{path}") and not os.path.islink(f"{root}/{path}"):
+            inside = (found.relative_to(root).as_posix() for found in Path(root, path).rglob("*") if not found.is_dir())
+            if any(name not in before and not name.endswith(TEMPORARY) for name in inside):
+                yield path
+        elif path not in before and os.path.lexists(f"{root}/{path}"):
+            yield path
 
 
 def _clear_way(out: Path, path: str, before: Mapping[str, str]) -> None:
     """Remove our own file where a folder is needed now, and our own folder where a file is."""
-    for parent in Path(path).parents:
-        if (out / parent).is_file() and parent.as_posix() in before:
-            (out / parent).unlink()
+    folder = os.path.dirname(path)
+    if folder and not os.path.isdir(out / folder):
+        for parent in Path(path).parents:
+            if (out / parent).is_file() and parent.as_posix() in before:
+                (out / parent).unlink()
+    if not os.path.isdir(out / path):
+        return
     for inner in [name for name in before if name.startswith(f"{path}/")]:
         if (out / inner).is_file():
             _remove(out, inner)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule
@@ -136,6 +136,8 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Reference(Record):
     """One cited work, under the id that its file name gives it."""
+
+    SHARED: ClassVar[bool] = True
 
     id: str = ""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import UndefinedError
@@ -36,6 +36,8 @@ class Rendered:
 
     `missing` is the name of the template that was not there, if that was it.
     """
+
+    NOTED: ClassVar[bool] = True  # what it is made of is noted, so that a later change can be explained
 
     path: str
     content: bytes
@@ -241,7 +243,7 @@ def _finding(error: BaseException, output: Output) -> Finding:
         )
     if isinstance(error, RecursionError):
         return _endless(output)
-    place = _deepest(error.__traceback__) or Place(f"templates/{output.template}")
+    place = next(reversed(list(_places(error.__traceback__))), Place(f"templates/{output.template}"))
     if isinstance(error, TemplateNotFound):
         message = f"there is no template “{error.name}”"
         return TEMPLATE.at(place, message, fix="add it to templates/, or correct the name")
@@ -263,14 +265,13 @@ def _words(error: BaseException) -> str:
     return text if len(text) < 200 else text[:200] + "…"
 
 
-def _deepest(trace: TracebackType | None) -> Place | None:
-    place = None
+def _places(trace: TracebackType | None) -> Iterator[Place]:
+    """Yield where in the templates an error came by, from its beginning."""
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.startswith("templates/"):
-            place = Place(name, trace.tb_lineno)
+            yield Place(name, trace.tb_lineno)
         trace = trace.tb_next
-    return place
 
 
 def computed_names(name: str, text: str) -> tuple[Finding, ...]:

@@ -5,12 +5,12 @@ In: what `previewing` shows. Out: answers to a browser. Nothing can be changed t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mimetypes
 import socket
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from tornado.web import Application, RedirectHandler, RequestHandler
 
 from sitebuilder.desk.bar import Desk, Sheet, dressed, unmade
 from sitebuilder.desk.board import board
-from sitebuilder.overview import row, rows
+from sitebuilder.memo.records import Lost
+from sitebuilder.overview import Row, row, rows
 from sitebuilder.previewing import Preview, Previewer, Rebuilder, summary
 from sitebuilder.publishing import Refused
 
@@ -207,17 +208,18 @@ class Board(RequestHandler):
         self.settings["sent"].note(self.request.path)
         previewer: Previewer = self.settings["previewer"]
         shown = previewer.shown
-        made = replace(shown.build, findings=shown.findings) if shown.build else None
+        try:
+            found = _all_rows(shown)
+        except Lost:  # the memory of builds was deleted
+            shown = previewer.refresh()
+            found = _all_rows(shown)
+        site = shown.build.site if shown.build else None
         by, down = self.get_query_argument("by", ""), self.get_query_argument("down", "") == "1"
         self.set_header("Cache-Control", "no-store")
         self.set_header(
             "Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self' ws:"
         )
-        self.write(
-            board(
-                rows(made) if made else (), made.site if made else None, _desk(previewer), previewer.today(), by, down
-            )
-        )
+        self.write(board(found, site, _desk(previewer), previewer.today(), by, down))
 
 
 class Style(RequestHandler):
@@ -252,14 +254,18 @@ def _desk(previewer: Previewer) -> Desk:
     return Desk(previewer.project, shown.findings, shown.base, "_components/index.html" in shown.files, shown.kept)
 
 
+def _all_rows(shown: Preview) -> Sequence[Row]:
+    return rows(shown.build, shown.findings) if shown.build else ()
+
+
 def _sheet(name: str, preview: Preview, desk: Desk) -> Sheet:
     """Return what the desk shows about the page behind a file."""
     page = preview.pages.get(name)
     if page is None or preview.build is None:
         return Sheet(name)
-    return Sheet(
-        name, row(page, replace(preview.build, findings=preview.findings)), lambda: _source(desk.project / page.path)
-    )
+    with contextlib.suppress(Lost):  # the memory of builds was deleted
+        return Sheet(name, row(page, preview.build, preview.findings), lambda: _source(desk.project / page.path))
+    return Sheet(name)
 
 
 def _source(path: Path) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -210,6 +210,8 @@ class Security:
 @dataclass(frozen=True, slots=True)
 class SettingsRecord:
     """What site.yaml says."""
+
+    SHARED: ClassVar[bool] = True
 
     __pydantic_config__ = STRICT
 

@@ -16,13 +16,10 @@ from functools import cached_property, lru_cache
 from html import unescape
 
 from sitebuilder import strict_yaml
-from sitebuilder.blocks import Exhibit
-from sitebuilder.body import Link
 from sitebuilder.datafiles import Correction, Help, Removal, Table, Term
-from sitebuilder.documents import Document
+from sitebuilder.documents import Entry, Window
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
-from sitebuilder.markup import MARK
 from sitebuilder.naming import REFERENCES
 from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
@@ -95,7 +92,7 @@ class Target:
 class Page:
     """A document on its way to being published, with everything about it that needs the other files."""
 
-    document: Document
+    document: Entry
     address: str
     topic: Topic | None
     targets: tuple[Target, ...]
@@ -126,26 +123,11 @@ class Page:
         return order
 
     def _in_text(self) -> Iterator[str]:
-        for found in MARK.finditer(self.document.body):
-            index = int(found["index"])
-            if found["kind"] == "cite":
-                yield from (cited.id for cited in self.document.citations[index])
-            elif found["kind"] == "exhibit":
-                yield from exhibit_references(self.document.exhibits[index], self.tables[index])
-
-
-def exhibit_references(exhibit: Exhibit, table: Table | None) -> Iterator[str]:
-    """Yield the ids of the works that a block of data rests on."""
-    if exhibit.facts and exhibit.facts.reference:
-        yield exhibit.facts.reference
-    if exhibit.figure and exhibit.figure.reference:
-        yield exhibit.figure.reference
-    if exhibit.figure:
-        for step in exhibit.figure.steps:
-            yield from step.references
-    if table:
-        for row in table.rows:
-            yield from row.references
+        for mention in self.document.mentions:
+            if isinstance(mention, str):
+                yield mention
+            elif table := self.tables[mention]:
+                yield from (identifier for row in table.rows for identifier in row.references)
 
 
 Promised = Mapping[str, tuple[str, ...]]
@@ -170,7 +152,7 @@ class Site:
 
     settings: Settings
     pages: tuple[Page, ...]
-    held_back: tuple[Document, ...]
+    held_back: tuple[Entry, ...]
     references: Mapping[str, Reference]
     glossary: tuple[Term, ...]
     help: Help
@@ -184,7 +166,7 @@ class Site:
     unread: frozenset[str] = frozenset()
     """Paths of files that are there but could not be read: what only follows from that is not told."""
     pictures: Mapping[str, Prepared] = field(default_factory=dict)  # what became of pictures, by their path
-    expired: tuple[Document, ...] = ()
+    expired: tuple[Entry, ...] = ()
     """Those of the documents held back that were published until their day came."""
 
     def reading(self, path: str) -> strict_yaml.Reading:
@@ -222,13 +204,10 @@ class Site:
         return frozenset(document.path for document in self.held_back if not document.front.draft)
 
     @cached_property
-    def withheld(self) -> frozenset[str]:
-        """Paths of pictures beside pages that only pages which are held back use: they are held back with them."""
-        used = {target.path for page in self.pages for target in (*page.pictures, *page.targets)}
-        used |= {relative(page.path, page.document.front.image) for page in self.pages if page.document.front.image}
-        waiting = {relative(d.path, image.target) for d in self.held_back for image in d.images}
-        waiting |= {relative(d.path, d.front.image) for d in self.held_back if d.front.image}
-        return frozenset(path for path in waiting - used if path.startswith("content/"))
+    def last_days(self) -> Mapping[str, date]:
+        """The day on which a page is no longer there, of pages that have one, by path."""
+        documents = (*(page.document for page in self.pages), *self.expired)
+        return {document.path: day for document in documents if (day := document.front.expires_on)}
 
     @cached_property
     def gone(self) -> tuple[Gone, ...]:
@@ -337,18 +316,22 @@ def relative(path: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
-def published(document: Document, today: date, drafts: bool) -> bool:
+def published(window: Window, today: date, drafts: bool) -> bool:
     """Say whether a document is published on a day."""
-    return drafts or (_started(document, today) and not _ended(document, today))
+    return drafts or (_started(window, today) and not _ended(window, today))
 
 
-def _started(document: Document, today: date) -> bool:
-    front = document.front
-    return not front.draft and (front.publish_on is None or front.publish_on <= today)
+def expired(window: Window, today: date) -> bool:
+    """Say whether a document was published until its day came."""
+    return _started(window, today) and _ended(window, today)
 
 
-def _ended(document: Document, today: date) -> bool:
-    return document.front.expires_on is not None and document.front.expires_on <= today
+def _started(window: Window, today: date) -> bool:
+    return not window.draft and (window.publish_on is None or window.publish_on <= today)
+
+
+def _ended(window: Window, today: date) -> bool:
+    return window.expires_on is not None and window.expires_on <= today
 
 
 def _page_path(named: str) -> str:
@@ -356,22 +339,38 @@ def _page_path(named: str) -> str:
     return f"content/{named.removeprefix('content/')}" if named else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """All that a link can lead to."""
 
-    pages: Mapping[str, Document]
+    pages: Mapping[str, Entry]
     held_back: frozenset[str]
-    expired: frozenset[str]
+    expired: Mapping[str, str]
+    """Paths of pages whose day came, by their address."""
     files: frozenset[str]
     references: frozenset[str]
     unread: frozenset[str]
     anchors: Mapping[str, frozenset[str]]
 
+    @cached_property
+    def by_address(self) -> Mapping[str, str]:
+        """The page that has each address."""
+        found: dict[str, str] = {}
+        for path in self.pages:
+            found.setdefault(address_of(path), path)
+        return found
+
+    @cached_property
+    def file_addresses(self) -> frozenset[str]:
+        """The addresses of static files and pictures."""
+        return frozenset(map(published_path, self.files))
+
 
 def assemble(
     settings: Settings,
-    documents: Iterable[Document],
+    shown: Iterable[Entry],
+    held_back: Iterable[Entry],
+    expired: Iterable[Entry],
     references: Mapping[str, Reference],
     glossary: tuple[Term, ...],
     help_: Help,
@@ -382,50 +381,35 @@ def assemble(
     checked: Ledger,
     promised: Promised,
     texts: Mapping[str, str],
-    today: date,
-    drafts: bool = False,
     unread: frozenset[str] = frozenset(),
+    pictures: Mapping[str, Prepared] | None = None,
 ) -> Site:
     """Put the parts of a site together.
 
-    `files` are the project paths of static files and pictures; `texts` is what stands in the files of data, by path.
+    `files` are the project paths of static files and pictures; `texts` is what stands in the files that editors write,
+    by path; only those of works and data are looked into.
     """
-    everything = tuple(documents)
-    shown = tuple(document for document in everything if published(document, today, drafts))
-    held_back = tuple(document for document in everything if not published(document, today, drafts))
-    expired = tuple(document for document in held_back if _started(document, today) and _ended(document, today))
+    documents, waiting, over = tuple(shown), tuple(held_back), tuple(expired)
     known = Known(
-        {document.path: document for document in shown},
-        frozenset(document.path for document in held_back),
-        frozenset(document.path for document in expired),
+        {document.path: document for document in documents},
+        frozenset(document.path for document in (*waiting, *over)),
+        {address_of(document.path): document.path for document in over},
         files,
         frozenset(references),
         unread,
-        _data_anchors(shown, references, glossary, tables),
+        _data_anchors(documents, references, glossary, tables),
     )
     topics = {topic.id: topic for topic in settings.topics}
-    pages = tuple(page_of(document, topics, tables, known) for document in shown)
+    pages = tuple(page_of(document, topics, tables, known) for document in documents)
+    data = (references, glossary, help_, corrections, removed, tables)
+    held = (files, checked, promised, texts, unread, pictures or {})
     return Site(
-        settings,
-        pages,
-        held_back,
-        references,
-        glossary,
-        help_,
-        corrections,
-        removed,
-        tables,
-        files,
-        checked,
-        promised,
-        texts,
-        unread,
-        expired=expired,
+        settings, pages, tuple(sorted((*waiting, *over), key=lambda document: document.path)), *data, *held, over
     )
 
 
 def _data_anchors(
-    shown: Iterable[Document],
+    shown: Iterable[Entry],
     references: Mapping[str, Reference],
     glossary: Iterable[Term],
     tables: Mapping[str, Table],
@@ -438,31 +422,32 @@ def _data_anchors(
     }
 
 
-def _cited(document: Document, tables: Mapping[str, Table]) -> Iterator[str]:
-    for citation in document.citations:
-        yield from (cited.id for cited in citation)
-    for exhibit in document.exhibits:
-        yield from exhibit_references(exhibit, tables.get(exhibit.table.data) if exhibit.table else None)
+def _cited(document: Entry, tables: Mapping[str, Table]) -> Iterator[str]:
+    for mention in document.mentions:
+        if isinstance(mention, str):
+            yield mention
+        elif table := tables.get(document.tables[mention]):
+            yield from (identifier for row in table.rows for identifier in row.references)
     for claim in document.front.claims:
         yield from claim.references
 
 
-def page_of(document: Document, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
+def page_of(document: Entry, topics: Mapping[str, Topic], tables: Mapping[str, Table], known: Known) -> Page:
     """Return a document with its address, its topic, and where its links, pictures and tables are."""
     folder = document.path.split("/")[1] if document.kind in ("topic", "article") else ""
     return Page(
         document,
         address_of(document.path),
         topics.get(folder),
-        tuple(target(document, link, known) for link in document.links),
-        tuple(picture(document, image, known) for image in document.images),
-        tuple(tables.get(exhibit.table.data) if exhibit.table else None for exhibit in document.exhibits),
+        tuple(target(document, written, known) for written in document.targets),
+        tuple(picture(document, written, known) for written in document.pictures),
+        tuple(tables.get(name) if name else None for name in document.tables),
     )
 
 
-def target(document: Document, link: Link, known: Known) -> Target:
+def target(document: Entry, link: str, known: Known) -> Target:
     """Resolve one link of a document."""
-    written = unescape(link.target).strip()
+    written = unescape(link).strip()
     if _SCHEME.match(written):
         if not written.lower().startswith(SAFE_SCHEMES):
             return Target("", "scheme")
@@ -488,7 +473,7 @@ def target(document: Document, link: Link, known: Known) -> Target:
         return Target(published_path(path), path=path)
     if path.startswith(REFERENCES) and path.removeprefix(REFERENCES).removesuffix(".yaml") in known.references:
         return _in_data(path, "/references/", path.removeprefix(REFERENCES).removesuffix(".yaml"), known)
-    if path in known.expired:
+    if address_of(path) in known.expired:
         return Target(address_of(path), "expired", path)
     if path in known.held_back:
         return Target("", "draft", path)
@@ -496,16 +481,16 @@ def target(document: Document, link: Link, known: Known) -> Target:
 
 
 def _by_address(address: str, fragment: str, known: Known) -> Target:
-    for path, document in known.pages.items():
-        if address_of(path) == address:
-            return _anchored(path, document, address, fragment)
-    if any(address_of(path) == address for path in known.expired):
-        return Target(address, "expired", next(path for path in known.expired if address_of(path) == address))
+    path = known.by_address.get(address)
+    if path is not None:
+        return _anchored(path, known.pages[path], address, fragment)
+    if address in known.expired:
+        return Target(address, "expired", known.expired[address])
     if any(path.endswith(".md") and address_of(path) == address for path in known.unread):
         return Target("", "unread", address)
     if address in VIRTUAL.values():
         return _in_data("", address, fragment, known)
-    if any(published_path(path) == address for path in known.files):
+    if address in known.file_addresses:
         return Target(address)
     return Target("", "missing", address)
 
@@ -517,7 +502,7 @@ def _in_data(path: str, address: str, fragment: str, known: Known) -> Target:
     return Target(address + (f"#{fragment}" if fragment else ""), path=path)
 
 
-def _anchored(path: str, document: Document, address: str, fragment: str) -> Target:
+def _anchored(path: str, document: Entry, address: str, fragment: str) -> Target:
     if not fragment:
         return Target(address or "#", path=path)
     known = anchors(document)
@@ -529,26 +514,33 @@ def _anchored(path: str, document: Document, address: str, fragment: str) -> Tar
 PAGE_ANCHORS = frozenset({"main", "short-answer", "sources", "review"})
 
 
-def anchors(document: Document) -> frozenset[str]:
+def anchors(document: Entry) -> frozenset[str]:
     """Return what a link can point to inside the page of a document."""
     return own_anchors(document) | {anchor.old for anchor in document.front.anchors} | PAGE_ANCHORS
 
 
-def own_anchors(document: Document) -> frozenset[str]:
+def own_anchors(document: Entry) -> frozenset[str]:
     """Return the anchors of the headings and claims of a document."""
     claims = (f"claim-{claim.id}" for claim in document.front.claims)
     return frozenset((*(heading.id for heading in document.headings), *claims))
 
 
-def picture(document: Document, image: Link, known: Known) -> Target:
+def picture(document: Entry, image: str, known: Known) -> Target:
     """Resolve one image of a document."""
-    written = unescape(image.target).strip()
-    if _SCHEME.match(written) or written.startswith("//"):
+    path = picture_path(document, image)
+    if path is None:
         return Target("", "outside")
-    path = relative(document.path, written.partition("#")[0].partition("?")[0])
     if path in known.files:
         return Target(published_path(path), path=path)
     return Target("", "unread" if path in known.unread else "missing", path)
+
+
+def picture_path(document: Entry, image: str) -> str | None:
+    """Return the project path of an image of a document, or None if it lies elsewhere."""
+    written = unescape(image).strip()
+    if _SCHEME.match(written) or written.startswith("//"):
+        return None
+    return relative(document.path, written.partition("#")[0].partition("?")[0])
 
 
 def published_path(path: str) -> str:

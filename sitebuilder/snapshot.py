@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from sitebuilder.documents import SourceFile
@@ -29,17 +30,53 @@ SYMLINK = Rule("file-symlink", "No link leads the build out of the project.", fi
 MISSING = Rule("folder-missing", "The folders without which there is no site are there.", fixed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """A file that is published as it is."""
+class Changed(Exception):
+    """A file of the project is not what it was when the snapshot was taken."""
 
-    path: str
-    content: bytes
+
+class Binary:
+    """A file that is published as it is; one that is known by its digest is read when its content is asked for."""
+
+    __slots__ = ("_content", "_read", "digest_of_bytes", "digest_of_content", "path")
+
+    def __init__(
+        self,
+        path: str,
+        content: bytes = b"",
+        *,
+        digest: bytes | None = None,
+        read: Callable[[str], bytes] | None = None,
+    ) -> None:
+        self.path, self._content, self._read = path, content, read
+        self.digest_of_bytes = digest or sha256(content).digest()[:20]
+        self.digest_of_content = sha256(path.encode() + b"\0" + self.digest_of_bytes).digest()[:20]
+
+    @property
+    def content(self) -> bytes:
+        """What stands in it."""
+        return self._content if self._read is None else self._read(self.path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Binary) and self.digest_of_content == other.digest_of_content
+
+    def __hash__(self) -> int:
+        return hash(self.digest_of_content)
+
+    def __repr__(self) -> str:
+        return f"Binary({self.path!r})"
+
+
+Times = tuple[int, int, int, int]
+"""Size, time of change, time of the change of its entry, and inode of a file: they may spare reading it."""
+
+
+Seen = tuple[Times, bytes, bytes]
+"""A sound file as it was read: its times, and the digests of its bytes and of its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a build may know of a project."""
+    """Everything a build may know of a project; `seen` is for the next snapshot."""
 
     settings: SourceFile | None
     pages: tuple[SourceFile, ...] = ()
@@ -50,6 +87,7 @@ class Snapshot:
     ledger: SourceFile | None = None
     addresses: SourceFile | None = None
     findings: tuple[Finding, ...] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict, compare=False)
 
     @property
     def texts(self) -> tuple[SourceFile, ...]:
@@ -58,9 +96,9 @@ class Snapshot:
         return (*settings, *self.pages, *self.references, *self.data)
 
 
-def take(project: Path) -> Snapshot:
-    """Read the project."""
-    reader = _Reader(project)
+def take(project: Path, seen: Mapping[str, Seen] | None = None) -> Snapshot:
+    """Read the project; a file whose times are those that were `seen` is read only when somebody asks for it."""
+    reader = _Reader(project, seen or {})
     content = list(reader.files("content", needed=True))
     pages = [path for path in content if path.endswith(".md")]
     references = [path for path in content if path.startswith(REFERENCES) and path.endswith(".yaml")]
@@ -82,15 +120,18 @@ def take(project: Path) -> Snapshot:
         ledger,
         addresses,
         tuple(reader.findings),
+        reader.seen,
     )
 
 
 class _Reader:
     """Reads files of one project and keeps what is wrong with them."""
 
-    def __init__(self, project: Path) -> None:
-        self.project = project
+    def __init__(self, project: Path, before: Mapping[str, Seen]) -> None:
+        self.project, self.before = project, before
+        self.root = os.fspath(project)
         self.findings: list[Finding] = []
+        self.seen: dict[str, Seen] = {}
 
     def files(self, folder: str, needed: bool = False) -> Iterator[str]:
         """Yield the paths of all files below a folder, sorted; hidden files and editors' backups are passed over."""
@@ -149,12 +190,20 @@ class _Reader:
 
     def text(self, path: str, limit: int = MAX_BYTES) -> SourceFile | None:
         """Read one text file, or say why it cannot be read."""
-        if (self.project / path).is_symlink():
+        if os.path.islink(f"{self.root}/{path}"):
             self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
             return None
+        known, times = self.before.get(path), self._times(path)
+        if known and known[0] == times:
+            self.seen[path] = known
+            return SourceFile(path, digest=known[2], read=self._text_again)
         content = self._bytes(path, limit)
         if content is None:
             return None
+        digest = sha256(content).digest()
+        if known and known[1] == digest and times:
+            self.seen[path] = (times, digest, known[2])
+            return SourceFile(path, digest=known[2], read=self._text_again)
         try:
             text = _lines(content.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
@@ -168,23 +217,56 @@ class _Reader:
             message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
             self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
             return None
+        if times:
+            self.seen[path] = (times, digest, sha256(text.encode()).digest())
         return SourceFile(path, text)
+
+    def _text_again(self, path: str) -> str:
+        """Read a file that was known by its times."""
+        text = _Reader(self.project, {}).text(path)
+        known = self.seen.get(path)
+        if text is None or known is None or sha256(text.text.encode()).digest() != known[2]:
+            raise Changed(path)
+        return text.text
 
     def binaries(self, paths: Iterable[str]) -> Iterator[Binary]:
         """Read files as bytes; those that cannot be read are left out."""
         for path in sorted(paths):
+            known, times = self.before.get(path), self._times(path)
+            if known and known[0] == times:
+                self.seen[path] = known
+                yield Binary(path, digest=known[1][:20], read=self._content_again)
+                continue
             content = self._bytes(path, MAX_BYTES if path.lower().endswith(READ) else None)
             if content is not None:
+                if times:
+                    digest = sha256(content).digest()
+                    self.seen[path] = (times, digest, digest)
                 yield Binary(path, content)
+
+    def _content_again(self, path: str) -> bytes:
+        content = self._bytes(path)
+        known = self.seen.get(path)
+        if content is None or known is None or sha256(content).digest() != known[1]:
+            raise Changed(path)
+        return content
+
+    def _times(self, path: str) -> Times | None:
+        try:
+            found = os.stat(f"{self.root}/{path}", follow_symlinks=False)
+        except OSError:
+            return None
+        return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
     def _bytes(self, path: str, most: int | None = None) -> bytes | None:
         """Read the bytes of a file, or say why not; a file of more than `most` bytes is never taken into memory."""
         try:
-            size = (self.project / path).stat().st_size
-            if most is not None and size > most:
-                self._refuse(TOO_LARGE, path, f"this file has {size:,} bytes; {most:,} are allowed", "split it")
-                return None
-            return (self.project / path).read_bytes()
+            with open(f"{self.root}/{path}", "rb", buffering=0) as file:
+                size = os.fstat(file.fileno()).st_size
+                if most is not None and size > most:
+                    self._refuse(TOO_LARGE, path, f"this file has {size:,} bytes; {most:,} are allowed", "split it")
+                    return None
+                return file.read()
         except OSError as error:
             self._refuse(UNREADABLE, path, f"this file can not be read: {error.strerror}", "check its rights")
             return None

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from sitebuilder.documents import SourceFile
+from sitebuilder.memo.records import RECORD, Encoder, decode
 from sitebuilder.naming import PICTURES
 from sitebuilder.snapshot import ADDRESSES, LEDGER, Binary, Snapshot, take
 
@@ -82,3 +83,9 @@ def _binaries(files: Mapping[str, str | bytes]) -> Iterator[Binary]:
     for path, held in files.items():
         if path.startswith("static/") or (path.startswith("content/") and path.lower().endswith(PICTURES)):
             yield Binary(path, held.encode() if isinstance(held, str) else held)
+
+
+def through_memory(value: object) -> object:
+    """Return a value as it comes back from the memory."""
+    data, _ = Encoder()._plain(value)
+    return decode(data, RECORD, lambda digest: None)

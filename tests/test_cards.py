@@ -14,10 +14,9 @@ import icons
 import pytest
 from figures import report
 from PIL import Image, ImageChops
-from projects import base, project
+from projects import base, project, through_memory
 
 from sitebuilder.cards import SIZE, Card, Font, draw
-from sitebuilder.memo import decode, encode
 from sitebuilder.pipeline import Build, Options, build
 
 TOP = Path(__file__).parent.parent
@@ -62,7 +61,7 @@ def test_a_card_is_a_png_of_the_size_that_social_media_ask_for() -> None:
     picture = Image.open(io.BytesIO(found.content))
     assert (picture.format, picture.size) == ("PNG", SIZE)
     assert draw(Card(svg("Tea"), FONTS)) == found
-    assert decode(encode(found)) == found
+    assert through_memory(found) == found
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import re
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -21,6 +19,8 @@ from projects import on_disk
 
 from sitebuilder import cli
 from sitebuilder.explaining import rules
+from sitebuilder.memo.records import RAW, digest_of, pack, unpack
+from sitebuilder.memo.store import Store
 
 BUILD = Path(__file__).parent.parent / "build.py"
 TODAY = "2026-11-24"
@@ -235,12 +235,24 @@ def test_verify_passes_on_an_honest_memory(site: Path) -> None:
 def test_verify_finds_a_memory_that_lies_and_publishes_nothing(site: Path) -> None:
     run(site)
     before = tree(site / "public")
-    with sqlite3.connect(site / ".cache" / "memo.sqlite") as memory:
-        rows = memory.execute("SELECT key, value FROM answers").fetchall()
-        for key, value in rows:
-            lie = str(value).replace("Choose a question.", "Choose an answer.")
-            mark = hashlib.sha256(f"{key}{lie}".encode()).hexdigest()[:16]
-            memory.execute("UPDATE answers SET value = ?, mark = ? WHERE key = ?", (lie, mark, key))
+    (site / ".cache" / "stamp").unlink(missing_ok=True)
+    store = Store(site / ".cache" / "memo.sqlite")
+    honest = {packed: digest for digest, packed in store._connection.execute("SELECT digest, data FROM parts")}
+    lies = {}
+    for packed, digest in honest.items():
+        data, kind = unpack(packed)
+        if kind == RAW and b"Choose a question." in data:
+            lie = data.replace(b"Choose a question.", b"Choose an answer.")
+            lies[digest] = digest_of(lie)
+            store.put((digest_of(lie), pack(lie, RAW), b""))
+    store.commit({})
+    for key, value in store._connection.execute("SELECT key, value FROM calls").fetchall():
+        told = value[8:]
+        for digest, lie_digest in lies.items():
+            told = told.replace(digest, lie_digest)
+        store.remember([(key, told)])
+    store.commit({})
+    store.close([])
     done = run(site, "--verify")
     assert done.returncode == 1
     assert "cough/index.html" in done.stderr

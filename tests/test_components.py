@@ -13,11 +13,14 @@ from sitebuilder.blocks import FigureKind, Picture
 from sitebuilder.checks import PAGE_RULES
 from sitebuilder.components import PATH, components, text
 from sitebuilder.desk.bar import Desk, Sheet, dressed
+from sitebuilder.documents import Document
 from sitebuilder.front_matter import Direction
 from sitebuilder.markup import BOXES, DATA_BLOCKS
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.previewing import Previewer
 from sitebuilder.site import Site
+from sitebuilder.views import site_view
+from sitebuilder.views.around import around, common, full_page
 
 TOP = Path(__file__).parent.parent
 TODAY = date(2026, 11, 24)
@@ -59,8 +62,10 @@ def test_nothing_of_it_is_left_to_fill_in_and_nothing_is_broken(site: Site, page
     assert not re.search(r"\{(?:work|other|table|term|word|page)\}", text(site))
     assert "\ue000" not in page
     shown = components(site)
-    assert shown
-    found = {finding.rule for rule in PAGE_RULES for finding in rule(shown, site, TODAY)}
+    assert shown and isinstance(shown.document, Document)
+    surroundings = around(shown, site, common(site, site_view(site, ())))
+    whole = full_page(shown.document, surroundings)
+    found = {finding.rule for rule in PAGE_RULES for finding in rule(whole, surroundings)}
     assert found.isdisjoint({"citation-unknown", "link-broken", "anchor-broken", "term-unknown", "table-unknown"})
     assert found.isdisjoint({"figure-invalid", "figure-without-source", "related-broken", "heading-order"})
 

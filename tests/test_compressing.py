@@ -10,7 +10,7 @@ import brotli
 import pytest
 from projects import base, project
 
-from sitebuilder.compressing import Squeezed, copies, squeezable, squeeze
+from sitebuilder.compressing import Squeezed, squeezable, squeeze
 from sitebuilder.pipeline import Build, Options, build
 
 TEXT = b"Honey may ease a cough at night. " * 40
@@ -38,12 +38,19 @@ def test_what_does_not_get_smaller_has_no_copy() -> None:
 
 
 def test_only_text_of_some_length_is_worth_a_copy() -> None:
-    files = {"a.html": TEXT, "b.css": b"p{}", "c.woff2": TEXT, "d/e.svg": TEXT, "f.webmanifest": TEXT, "g.png": TEXT}
-    assert squeezable(files) == ["a.html", "d/e.svg", "f.webmanifest"]
+    assert squeezable(["g.png", "f.webmanifest", "c.woff2", "a.html", "d/e.svg"]) == [
+        "a.html",
+        "d/e.svg",
+        "f.webmanifest",
+    ]
+    assert squeeze(b"p{}" * 100) == Squeezed(b"", b"")
+    assert squeeze(TEXT).forms == ("gzip", "brotli")
 
 
-def test_a_form_that_could_not_be_made_is_left_out() -> None:
-    assert list(copies(["a.html"], [Squeezed(b"small", b"")])) == [("a.html.gz", b"small")]
+def test_a_form_that_could_not_be_made_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    assert squeeze(TEXT).forms == ("gzip",)
+    assert "a.txt.br" not in made({"static/a.txt": TEXT}).files
 
 
 def test_copies_are_made_when_the_settings_ask_for_them() -> None:

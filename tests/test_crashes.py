@@ -22,6 +22,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ import rich.table
 from figures import report
 from projects import base, on_disk
 
-from sitebuilder import cli, memo, overview, publishing
+from sitebuilder import cli, overview, publishing
+from sitebuilder.memo.memory import Memo
 from sitebuilder.publishing import ASIDE, JOURNAL, MANIFEST, TEMPORARY, Refused, check_folder, publish
 from sitebuilder.snapshot import take
 
@@ -106,7 +108,7 @@ def watched(before: Callable[[str, object], None]) -> Iterator[None]:
             before("write", (self.name,))
             return super().write(content)  # type: ignore[arg-type]
 
-    def opened(path: Path, mode: str = "r") -> File:
+    def opened(path: Path, mode: str, buffering: int = 0) -> File:
         before("create", (path,))
         return File(path, mode)
 
@@ -605,11 +607,42 @@ def test_an_odd_epoch_is_a_day_or_refused(tmp_path: Path, epoch: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def _die(number: int) -> int:
+def test_workers_end_with_the_build_that_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, time\nfrom dataclasses import dataclass\nfrom pathlib import Path\n"
+        "from sitebuilder.memo.memory import Memo\n"
+        "@dataclass(frozen=True)\nclass Slept:\n    number: int\n"
+        "def sleep(number: int) -> Slept:\n"
+        "    Path(sys.argv[1], str(os.getpid())).touch()\n    time.sleep(0.1)\n    return Slept(number)\n"
+        "Memo(Path(sys.argv[1], 'memo.sqlite'), 's', 2).each(sleep, list(range(60)))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
+
+    def workers() -> list[int]:
+        return [int(path.name) for path in tmp_path.iterdir() if path.name.isdigit()]
+
+    deadline = time.monotonic() + 60
+    while len(workers()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    while [pid for pid in workers() if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline, "a worker waits for ever"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Counted:
+    number: int
+
+
+def _die(number: int) -> Counted:
     if multiprocessing.parent_process() is not None:
         os.kill(os.getpid(), signal.SIGKILL)
-    return number + 1
+    return Counted(number + 1)
 
 
-def test_workers_that_the_machine_kills_are_done_without() -> None:
-    assert memo.spread(_die, list(range(50)), 2) == list(range(1, 51))
+def test_workers_that_the_machine_kills_are_done_without(tmp_path: Path) -> None:
+    with Memo(tmp_path / "memo.sqlite", "one engine", 2) as memo:
+        assert list(memo.each(_die, list(range(50))).series("number")) == list(range(1, 51))

@@ -144,8 +144,9 @@ def test_links_and_pictures_have_their_places() -> None:
 
 
 def test_headings_have_their_places_and_names() -> None:
-    found = document("## What we know\n\nText.\n\n### What *else* [@a]\n\n## What we know\n").headings
-    assert [(h.level, h.text, h.id, h.place.line) for h in found] == [
+    found = document("## What we know\n\nText.\n\n### What *else* [@a]\n\n## What we know\n")
+    placed = zip(found.headings, found.heading_places, strict=True)
+    assert [(h.level, h.text, h.id, place.line) for h, place in placed] == [
         (2, "What we know", "what-we-know", FIRST),
         (3, "What else", "what-else", FIRST + 4),
         (2, "What we know", "what-we-know-2", FIRST + 6),

@@ -362,9 +362,10 @@ countries:
 
 def held(files: dict[str, str | bytes | None]) -> tuple[Snapshot, dict[Target, list[str]]]:
     taken = project(files)
-    site = build(taken, Options(NOW.date())).site
+    made = build(taken, Options(NOW.date()))
+    site = made.site
     assert site
-    places = targets(taken, site)
+    places = targets(taken, site, made.documents())
     return taken, {
         target: [f"{holder.place.path}:{holder.place.line}:{holder.place.column}" for holder in holders]
         for target, holders in places.items()
@@ -399,9 +400,12 @@ def test_an_address_that_only_holds_a_number_is_asked_about_as_that_number() -> 
 
 def judged(answers: Mapping[Target, Seen], work: str = WORK, more: str = "") -> list[Finding]:
     taken = project({"content/references/honey2020.yaml": work + more, "content/help.yaml": HELP})
-    site = build(taken, Options(NOW.date())).site
+    made = build(taken, Options(NOW.date()))
+    site = made.site
     assert site
-    return sorted(judging.judge(targets(taken, site), {t.key: s for t, s in answers.items()}, site.references))
+    return sorted(
+        judging.judge(targets(taken, site, made.documents()), {t.key: s for t, s in answers.items()}, site.references)
+    )
 
 
 DOI, PMID, PMCID = Target("DOI", "10.1000/honey"), Target("PMID", "111"), Target("PMCID", "PMC222")

@@ -13,9 +13,8 @@ from figures import report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from projects import base, project
+from projects import base, project, through_memory
 
-from sitebuilder.memo import decode, encode
 from sitebuilder.pictures import MOST_BYTES, Original, Prepared, prepare
 from sitebuilder.pipeline import Build, Options, build
 
@@ -231,7 +230,7 @@ def test_a_damaged_file_never_stops_the_build(suffix: str, changes: list[tuple[i
 
 def test_a_prepared_picture_can_be_remembered() -> None:
     found = ready(saved(photo(500, 300), "JPEG", exif=told()))
-    assert decode(encode(found)) == found
+    assert through_memory(found) == found
 
 
 def test_without_pillow_a_picture_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

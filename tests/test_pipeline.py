@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from projects import base, project
 
 from sitebuilder.checks import RULES
 from sitebuilder.findings import Finding
+from sitebuilder.memo.calls import Answers, afresh
 from sitebuilder.pipeline import Build, Options, build
 
-I = TypeVar("I")  # noqa: E741  # what goes in, as in the engine
 O = TypeVar("O")  # noqa: E741  # what comes out
 
 TODAY = date(2026, 11, 24)
@@ -203,13 +203,13 @@ def test_what_protects_every_reader_can_not_be_waived(rule: str) -> None:
 def test_every_part_is_made_through_the_given_call() -> None:
     called: list[str] = []
 
-    def each(function: Callable[[I], O], given: Iterable[I], /) -> list[O]:
+    def each(function: Callable[..., O], /, *given: Sequence[Any]) -> Answers[O]:
         called.append(function.__name__)
-        return [function(item) for item in given]
+        return afresh(function, *given)
 
     found = build(project({}), Options(TODAY), each)
     assert (found.files, found.findings) == (made().files, made().findings)
-    assert {"read_document", "render"} <= set(called)
+    assert {"read_document", "plan_site", "judge_page", "make_page", "render_planned"} <= set(called)
 
 
 def test_the_order_of_templates_and_static_files_does_not_matter() -> None:

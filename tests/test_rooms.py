@@ -12,20 +12,20 @@ ENGINE = Path(__file__).parent.parent / "sitebuilder"
 TOP = ENGINE.parent
 
 ROOMS = (
-    *("findings", "strict_yaml", "misfits", "schema", "places", "prose", "wording", "claimlike"),
+    *("findings", "held", "strict_yaml", "misfits", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "limits", "sparing", "markup", "blocks", "body"),
     *("documents",),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
     *("site", "components", "vancouver", "views", "manual"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),
-    *("online", "checks", "memo", "pipeline"),
-    *("publishing", "overview", "ahead", "comparing", "citing", "importing", "explaining", "starting"),
-    *("watching", "desk", "previewing", "serving", "cli"),
+    *("online", "checks", "memo", "steps", "pipeline"),
+    *("publishing", "running", "reasons", "telling", "overview", "ahead", "comparing", "citing", "importing"),
+    *("explaining", "starting", "watching", "desk", "previewing", "serving", "cli", "door"),
 )
 """The rooms in order: each imports only what stands before it."""
 VIEW_ROOMS = (
-    *("records", "page_records", "listing_records", "reach", "links", "sources", "exhibits", "images", "json_ld"),
-    *("hosting", "frame"),
+    *("records", "page_records", "listing_records", "reach", "links", "sources", "around", "exhibits", "images"),
+    *("json_ld", "hosting", "frame"),
     *("pages", "listings", "searching", "evidence", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""

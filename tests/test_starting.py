@@ -214,7 +214,7 @@ def test_a_page_is_not_written_through_a_symbolic_link(project: Path, tmp_path_f
 def test_the_record_of_checks_is_written_whole(project: Path) -> None:
     built = build(take(project), Options(TODAY))
     assert built.site
-    assert record_checks(project, built.site) == "checked.json"
+    assert record_checks(project, built.site, built.every_document()) == "checked.json"
     found = read((project / "checked.json").read_text(encoding="utf-8"))
     assert found
     assert list(found) == ["content/cough/honey.md", "content/help.yaml"]

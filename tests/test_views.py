@@ -16,8 +16,11 @@ from projects import base, project
 
 from sitebuilder.assets import Asset
 from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.views import Output, outputs
+from sitebuilder.site import file_of
+from sitebuilder.views import Planned, arounds, planned_files, site_view
+from sitebuilder.views.around import full_page
 from sitebuilder.views.exhibits import round_top, span_of
+from sitebuilder.views.pages import page_view
 from sitebuilder.views.reach import reach
 
 TODAY = date(2026, 11, 24)
@@ -28,11 +31,15 @@ def made(files: Mapping[str, str | bytes | None] | None = None, drafts: bool = F
     return build(project(files or {}), Options(TODAY, drafts))
 
 
-def planned(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, Output]:
-    site = made(files).site
-    assert site
-    texts = {p.removeprefix("templates/"): t for p, t in base().items() if p.startswith("templates/")}
-    return {output.path: output for output in outputs(site, texts, (Asset("a.css", "assets/a.0123.css", b"a{}"),))}
+def planned(files: Mapping[str, str | bytes | None] | None = None) -> dict[str, Planned]:
+    found = made(files)
+    assert found.site
+    shared = site_view(found.site, [Asset("a.css", "assets/a.0123.css", b"a{}").where])
+    pages = {
+        file_of(around.address): Planned(file_of(around.address), "", page_view(full_page(document, around), around))
+        for document, around in zip(found.documents(), arounds(found.site, shared), strict=True)
+    }
+    return {**pages, **{file.path: file for file in planned_files(found.site, shared)}}
 
 
 def view(path: str, files: Mapping[str, str | bytes | None] | None = None) -> Any:  # Any: any of the views
@@ -80,10 +87,10 @@ def test_a_name_is_found_however_the_tag_is_written(form: str) -> None:
     assert [name for name, _ in reach("a.html", texts).texts] == ["a.html", "part.html"]
 
 
-def test_an_output_changes_only_with_the_templates_it_reaches() -> None:
-    held = planned()
-    assert "pages/glossary.html" not in dict(held["cough/honey/index.html"].templates.texts)
-    assert {"base.html", "partials/disclaimer.html"} <= set(dict(held["glossary/index.html"].templates.texts))
+def test_a_page_changes_only_with_the_templates_it_reaches() -> None:
+    texts = {p.removeprefix("templates/"): t for p, t in base().items() if p.startswith("templates/")}
+    assert "pages/glossary.html" not in dict(reach("pages/article.html", texts).texts)
+    assert {"base.html", "partials/disclaimer.html"} <= set(dict(reach("pages/glossary.html", texts).texts))
 
 
 # --- addresses ------------------------------------------------------------------------------------------------------

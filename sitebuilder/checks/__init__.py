@@ -46,17 +46,18 @@ from sitebuilder.checks import (
 )
 from sitebuilder.findings import Finding, Rule, did_you_mean
 from sitebuilder.settings import Settings
-from sitebuilder.site import Page, Site
+from sitebuilder.site import Site
+from sitebuilder.views.around import Around, FullPage
 
-PAGE_RULES: tuple[Callable[[Page, Site, date], Iterator[Finding]], ...] = (
+PAGE_RULES: tuple[Callable[[FullPage, Around], Iterator[Finding]], ...] = (
     front_matter.check,
-    dates.check,
     structure.check,
     unfinished.check,
     citations.check,
     grades.check,
     links.check,
     figures.check,
+    pictures.check,
     ledger.check,
     promises.check,
 )
@@ -128,13 +129,18 @@ WEIGHABLE: Mapping[str, Rule] = {**RULES, **online.RULES}
 
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:
-    """Check everything that can be known before a page is rendered."""
+    """Check everything for which the whole site, or the day, has to be known."""
     yield from _severities(site.settings)
     for site_rule in SITE_RULES:
         yield from site_rule(site, today)
     for page in site.pages:
-        for page_rule in PAGE_RULES:
-            yield from page_rule(page, site, today)
+        yield from dates.check(page, site, today)
+
+
+def check_page(page: FullPage, around: Around) -> Iterator[Finding]:
+    """Check everything that can be known of one page before it is rendered."""
+    for rule in PAGE_RULES:
+        yield from rule(page, around)
 
 
 def _severities(settings: Settings) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ A citation that resolves to nothing looks like evidence and is none. A retracted
 either. A work that nobody cites is listed, because its file may be a forgotten citation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.references import Reference, twins
 from sitebuilder.settings import Sources
-from sitebuilder.site import HELP, Page, Site
+from sitebuilder.site import HELP, Site
+from sitebuilder.views.around import Around, FullPage
 
 UNKNOWN = Rule("citation-unknown", "Every citation names a work in content/references/.", fixed=True)
 RETRACTED = Rule("reference-retracted", "No claim rests on a work that was withdrawn.", fixed=True)
@@ -32,23 +33,23 @@ class Use:
     words: str = ""
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check every use of a work on one page."""
     for use in (*_cited(page), *_shown(page), *_claimed(page)):
-        yield from _known(use, site)
-        yield from _allowed(use, site)
+        yield from _known(use, around, around.names.works)
+        yield from _allowed(use, around)
     sentences = (Use(work, s.place, s.text) for s in page.document.sentences for work in s.cites)
     for use in (*sentences, *_shown(page)):
-        yield from _not_withdrawn(use, site)
+        yield from _not_withdrawn(use, around)
     for use in _claimed(page):  # a claim that rests on a withdrawn work is none, whatever it says
-        yield from _not_withdrawn(replace(use, words=""), site)
+        yield from _not_withdrawn(replace(use, words=""), around)
 
 
-def _cited(page: Page) -> Iterator[Use]:
+def _cited(page: FullPage) -> Iterator[Use]:
     yield from (Use(cited.id, cited.place) for citation in page.document.citations for cited in citation)
 
 
-def _shown(page: Page) -> Iterator[Use]:
+def _shown(page: FullPage) -> Iterator[Use]:
     """Yield the works that blocks of data rest on; the rows of tables are checked in their own files."""
     for exhibit in page.document.exhibits:
         facts, figure = exhibit.facts, exhibit.figure
@@ -63,7 +64,7 @@ def _shown(page: Page) -> Iterator[Use]:
                 )
 
 
-def _claimed(page: Page) -> Iterator[Use]:
+def _claimed(page: FullPage) -> Iterator[Use]:
     for index, claim in enumerate(page.document.front.claims):
         for number, work in enumerate(claim.references):
             yield Use(work, page.document.place("claims", index, "references", number), claim.text)
@@ -81,12 +82,12 @@ def _in_data(site: Site) -> Iterator[Use]:
                 yield Use(work, place, " ".join(row.cells.values()))
 
 
-def _known(use: Use, site: Site) -> Iterator[Finding]:
+def _known(use: Use, site: Site | Around, known: Iterable[str]) -> Iterator[Finding]:
     if use.id not in site.references and not site.is_unread(use.id):
-        yield _unknown(use.id, use.place, site)
+        yield _unknown(use.id, use.place, known)
 
 
-def _allowed(use: Use, site: Site) -> Iterator[Finding]:
+def _allowed(use: Use, site: Site | Around) -> Iterator[Finding]:
     work = site.references.get(use.id)
     why = _barred(work, site.settings.sources) if work else None
     if why:
@@ -94,7 +95,7 @@ def _allowed(use: Use, site: Site) -> Iterator[Finding]:
         yield SOURCE.at(use.place, f"the work “{use.id}” may not be cited: {why[1]}", fix=fix)
 
 
-def _not_withdrawn(use: Use, site: Site) -> Iterator[Finding]:
+def _not_withdrawn(use: Use, site: Site | Around) -> Iterator[Finding]:
     work = site.references.get(use.id)
     if work and work.retracted and not any(word in use.words.lower() for word in _SAYS_SO):
         yield RETRACTED.at(
@@ -116,8 +117,8 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
     return None
 
 
-def _unknown(identifier: str, place: Place, site: Site) -> Finding:
-    candidate = did_you_mean(identifier, site.references, "")
+def _unknown(identifier: str, place: Place, known: Iterable[str]) -> Finding:
+    candidate = did_you_mean(identifier, known, "")
     if candidate:
         name = candidate.removeprefix("did you mean “").removesuffix("”? ")
         fix = f"did you mean [@{name}]? Ids are the file names in content/references/"
@@ -137,6 +138,6 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
             fix = "delete this file, and cite the study or official page itself"
             yield SOURCE.at(site.place(work.path, why[0]), f"this work may not be cited: {why[1]}", fix=fix)
     for use in _in_data(site):
-        yield from _known(use, site)
+        yield from _known(use, site, site.references)
         yield from _allowed(use, site)
         yield from _not_withdrawn(use, site)

@@ -26,7 +26,7 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
     document, front, review = page.document, page.document.front, site.settings.review
     last, following = front.last_checked, front.next_check
     if last is None or following is None:
-        if document.kind != "article" and (document.citations or front.claims):
+        if document.kind != "article" and (document.cites or front.claims):
             missing = "last_checked" if last is None else "next_check"
             yield UNDATED.at(
                 document.place(),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
 
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.naming import DRAWINGS
 
 UNSAFE = Rule("drawing-unsafe", "No drawing runs a script, loads anything or leads anywhere.", fixed=True)
 RULES = (UNSAFE,)
@@ -41,7 +42,7 @@ class _Active(Exception):
 def check(static: Mapping[str, bytes]) -> Iterator[Finding]:
     """Check every drawing that is published as it is; `static` by path in the project."""
     for path, content in sorted(static.items()):
-        if path.lower().endswith((".svg", ".svgz")):
+        if path.lower().endswith(DRAWINGS):
             yield from _drawing(path, content)
 
 

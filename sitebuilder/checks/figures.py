@@ -5,12 +5,11 @@ A picture is believed faster than a sentence; a bar without a source or an icon 
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from sitebuilder.blocks import Exhibit, Figure, FigureKind
 from sitebuilder.findings import Finding, Rule, did_you_mean
 from sitebuilder.naming import TABLES
-from sitebuilder.site import Page, Site
+from sitebuilder.views.around import Around, FullPage
 from sitebuilder.views.exhibits import span_of
 
 INVALID = Rule("figure-invalid", "The numbers of every figure can be drawn and add up.", fixed=True)
@@ -30,19 +29,16 @@ OWN_KEYS: Mapping[FigureKind, tuple[str, ...]] = {
 }
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the figures and tables of one page."""
-    for exhibit in page.document.exhibits:
+    for exhibit, table in zip(page.document.exhibits, around.tables, strict=True):
         if exhibit.figure:
             yield from _figure(exhibit, exhibit.figure)
-        if exhibit.table and not {exhibit.table.data, f"{TABLES}{exhibit.table.data}.yaml"} & {
-            *site.tables,
-            *site.unread,
-        }:
+        if exhibit.table and table is None and f"{TABLES}{exhibit.table.data}.yaml" not in around.names.unread:
             yield TABLE.at(
                 exhibit.place,
                 f"there is no table content/tables/{exhibit.table.data}.yaml",
-                fix=did_you_mean(exhibit.table.data, site.tables, "Write it, or take the block out"),
+                fix=did_you_mean(exhibit.table.data, around.names.tables, "Write it, or take the block out"),
             )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -33,14 +33,14 @@ RULES = (ONE_H1, LANGUAGE, TITLE, IDS, LINK, LEVELS, MAIN, ALT)
 class Known:
     """What links of finished pages can lead to: the files of the output, and those that could not be made.
 
-    `places` says where a link stands in the text of a page, by its file and address.
+    `place` says where a link stands in the text of a page, by the file of that page and the address.
     """
 
     files: frozenset[str]
     failed: frozenset[str]
     base: str
     origin: str
-    places: Mapping[tuple[str, str], Place]
+    place: Callable[[str, str], Place | None]
 
 
 Told = frozenset[tuple[str, str]]
@@ -120,15 +120,14 @@ def _links(page: Finished, known: Known, ids: Mapping[str, frozenset[str]], told
         if inside is None or inside[0] in known.failed:
             continue
         path, fragment = inside
-        place = known.places.get((page.place.path, address))
         if path not in known.files:
             message = f"the link “{address}” leads to nothing that is published"
-            yield Fault(page, LINK, message, "correct or remove it", place=place)
+            yield Fault(page, LINK, message, "correct or remove it", place=known.place(page.place.path, address))
         elif (
             fragment and path in ids and fragment not in ids[path] and (page.place.path, "citation-unknown") not in told
         ):
             message = f"there is no “#{fragment}” behind the link “{address}”"
-            yield Fault(page, LINK, message, "correct or remove it", place=place)
+            yield Fault(page, LINK, message, "correct or remove it", place=known.place(page.place.path, address))
 
 
 def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] | None:

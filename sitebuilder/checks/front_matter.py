@@ -9,6 +9,7 @@ from datetime import date
 
 from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file
 from sitebuilder.site import Page, Site, relative
+from sitebuilder.views.around import Around, FullPage
 
 TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")
 SUMMARY_REPEATED = Rule("summary-repeated", "Every page has a summary of its own.")
@@ -20,7 +21,7 @@ RULES = (TITLE_REPEATED, SUMMARY_REPEATED, SUMMARY_LONG, TERM_UNKNOWN, RELATED_B
 LONGEST_SUMMARY = 160
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the front matter of one page."""
     document, front = page.document, page.document.front
     if len(front.summary) > LONGEST_SUMMARY:
@@ -30,13 +31,15 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             fix="make it one short sentence",
         )
     for index, identifier in enumerate(front.terms):
-        if identifier.strip() and identifier not in site.terms and "content/glossary.yaml" not in site.unread:
+        if identifier.strip() and identifier not in around.terms and "content/glossary.yaml" not in around.names.unread:
             yield TERM_UNKNOWN.at(
                 document.place("terms", index),
                 f"the glossary has no term “{identifier}”",
-                fix=did_you_mean(identifier, site.terms, "Add it to content/glossary.yaml, or take it out here"),
+                fix=did_you_mean(
+                    identifier, around.names.terms, "Add it to content/glossary.yaml, or take it out here"
+                ),
             )
-    for index, target in enumerate(front.related):
+    for index, (target, known) in enumerate(zip(front.related, around.known_related, strict=True)):
         path = relative(page.path, target)
         if not target.strip():
             continue
@@ -44,19 +47,17 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield RELATED_BROKEN.at(
                 document.place("related", index), "the page names itself as related", fix="take it out"
             )
-        elif path in site.waiting:
-            continue
-        elif path in {document.path for document in site.held_back}:
+        elif path in around.names.drafts:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
                 f"{path} is not published (a draft)",
                 fix="publish it, or take it out here",
             )
-        elif path not in site.by_path and path not in site.unread:
+        elif not known and path not in around.names.unread:
             yield RELATED_BROKEN.at(
                 document.place("related", index),
                 f"“{target}” is no page",
-                fix=did_you_mean_file(path, site.by_path, "Name a Markdown file relative to this one", page.path),
+                fix=did_you_mean_file(path, around.names.pages, "Name a Markdown file relative to this one", page.path),
             )
 
 

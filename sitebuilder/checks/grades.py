@@ -13,7 +13,8 @@ from sitebuilder.findings import Finding, Rule
 from sitebuilder.front_matter import Claim
 from sitebuilder.references import Reference
 from sitebuilder.settings import HIGHEST, Settings
-from sitebuilder.site import Page, Site
+from sitebuilder.site import Site
+from sitebuilder.views.around import Around, FullPage
 
 ABOVE = Rule("grade-above-evidence", "No claim is graded higher than its references allow.", fixed=True)
 WORDING = Rule("claim-overworded", "The verbs of a claim fit its grade.")
@@ -23,7 +24,7 @@ ROW = Rule("row-unsupported", "Every graded row of a table above grade 0 rests o
 RULES = (ABOVE, WORDING, UNSUPPORTED, REPEATED, ROW)
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the claims of one page."""
     seen: set[str] = set()
     for index, claim in enumerate(page.document.front.claims):
@@ -32,14 +33,14 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 page.document.place("claims", index, "id"), f"two claims have the id “{claim.id}”", fix="rename one"
             )
         seen.add(claim.id)
-        yield from _graded(page, index, claim, site)
+        yield from _graded(page, index, claim, around)
         if claim.text.strip():
-            yield from _worded(page, index, claim, site.settings)
+            yield from _worded(page, index, claim, around.settings)
 
 
-def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Finding]:
+def _graded(page: FullPage, index: int, claim: Claim, around: Around) -> Iterator[Finding]:
     place = page.document.place("claims", index, "grade")
-    works = [site.references[identifier] for identifier in claim.references if identifier in site.references]
+    works = [around.references[identifier] for identifier in claim.references if identifier in around.references]
     if claim.grade and not claim.references:
         yield UNSUPPORTED.at(
             place,
@@ -47,9 +48,9 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
             fix="name its references, or grade it 0",
         )
         return
-    allowed = highest(works, claim.direction == "harms", site.settings)
+    allowed = highest(works, claim.direction == "harms", around.settings)
     if claim.grade > allowed and len(works) == len(claim.references):
-        kinds = ", ".join(sorted({_kind(work, site) for work in works})) or "nothing"
+        kinds = ", ".join(sorted({_kind(work, around) for work in works})) or "nothing"
         yield ABOVE.at(
             place,
             f"the claim “{claim.id}” has grade {claim.grade}; its references ({kinds}) allow {allowed} at most",
@@ -57,7 +58,7 @@ def _graded(page: Page, index: int, claim: Claim, site: Site) -> Iterator[Findin
         )
 
 
-def _kind(work: Reference, site: Site) -> str:
+def _kind(work: Reference, site: Site | Around) -> str:
     """Name the kind of a work, and why it carries nothing, if it does not."""
     if work.retracted:
         return f"{work.evidence}, withdrawn"
@@ -77,7 +78,7 @@ def highest(works: Iterable[Reference], harm: bool, settings: Settings) -> int:
     return min(4, best + (policy.harm_adds if harm and carrying else 0))
 
 
-def _worded(page: Page, index: int, claim: Claim, settings: Settings) -> Iterator[Finding]:
+def _worded(page: FullPage, index: int, claim: Claim, settings: Settings) -> Iterator[Finding]:
     verbs = settings.grade(claim.grade)
     place = page.document.place("claims", index, "text")
     text = claim.text.replace("’", "'")

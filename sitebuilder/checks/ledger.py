@@ -8,15 +8,17 @@ takes nothing off the record. Git, file times and the builder's memory play no p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from sitebuilder import record
+from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.record import Difference, Entry, Ledger, Passage
-from sitebuilder.site import HELP, Page, Site
+from sitebuilder.site import HELP, Site
+from sitebuilder.views.around import Around, FullPage, unclaimed_entries
 
 PATH = "checked.json"
 LOST = Rule("citation-lost", "No passage loses a source without a new check.")
@@ -38,21 +40,22 @@ class Checked:
     passages: tuple[Passage, ...]
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Compare one page with what it was at its last recorded check; a draft is not read by anybody yet."""
-    if site.checked and page.document.front.last_checked and not page.document.front.draft:
-        yield from _compared(_page(page), site)
+    if around.recording and page.document.front.last_checked and not page.document.front.draft:
+        held = _page(page.document)
+        yield from _compared(held, around.recorded or _renamed(held, around.unclaimed.entries))
 
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:
     """Compare the files of data with what they were."""
     if site.checked:
+        unclaimed = unclaimed_entries(site)
         for held in _data(site):
-            yield from _compared(held, site)
+            yield from _compared(held, site.checked.get(held.path) or _renamed(held, unclaimed))
 
 
-def _compared(held: Checked, site: Site) -> Iterator[Finding]:
-    entry = site.checked.get(held.path) or _renamed(held, site)
+def _compared(held: Checked, entry: Entry | None) -> Iterator[Finding]:
     if entry is None:
         yield UNRECORDED.at(
             held.place, "this check does not stand in the record of checks yet", fix=f"run {_RECORD}, and commit {PATH}"
@@ -70,11 +73,11 @@ def _compared(held: Checked, site: Site) -> Iterator[Finding]:
         yield from _edited(found, held)
 
 
-def _renamed(held: Checked, site: Site) -> Entry | None:
+def _renamed(held: Checked, unclaimed: Iterable[Entry]) -> Entry | None:
     """Return what was recorded of a file that is no longer there, if half of it or more is what this file says."""
     said = {passage.digest for passage in held.passages}
-    for path, entry in site.checked.items():
-        if path not in site.texts and 2 * sum(note.digest in said for note in entry.notes) >= len(entry.notes):
+    for entry in unclaimed:
+        if 2 * sum(note.digest in said for note in entry.notes) >= len(entry.notes):
             return entry
     return None
 
@@ -122,14 +125,10 @@ def _runs(changed: Sequence[Passage], every: Sequence[Passage]) -> Iterator[Sequ
         yield run
 
 
-def _page(page: Page) -> Checked:
-    day = page.document.front.last_checked
-    return Checked(
-        page.path,
-        day.isoformat() if day else "",
-        page.document.place("last_checked"),
-        record.of_document(page.document),
-    )
+def _page(document: Document) -> Checked:
+    day = document.front.last_checked
+    place = document.place("last_checked")
+    return Checked(document.path, day.isoformat() if day else "", place, record.of_document(document))
 
 
 def _data(site: Site) -> Iterator[Checked]:
@@ -154,16 +153,10 @@ def read_ledger(text: str | None) -> tuple[Ledger, tuple[Finding, ...]]:
     return {}, (UNREADABLE.at(Place(PATH), "the record of checks is damaged", fix=fix),)
 
 
-def recorded(site: Site) -> str:
-    """Return the text of the record for the site as it is now, pages that are not published yet included."""
-    pages = [_page(page) for page in site.pages if page.document.front.last_checked]
-    held_back = {
-        document.path: Entry(document.front.last_checked.isoformat(), _notes(record.of_document(document)))
-        for document in site.held_back
-        if document.front.last_checked
-    }
-    shown = {held.path: Entry(held.day, _notes(held.passages)) for held in (*pages, *_data(site))}
-    return record.written({**held_back, **shown})
+def recorded(site: Site, documents: Iterable[Document]) -> str:
+    """Return the text of the record for the site as it is now; `documents` are all, those not published yet included."""
+    pages = (_page(document) for document in documents if document.front.last_checked)
+    return record.written({held.path: Entry(held.day, _notes(held.passages)) for held in (*pages, *_data(site))})
 
 
 def _notes(passages: Sequence[Passage]) -> tuple[record.Note, ...]:

@@ -4,13 +4,14 @@ A dead link on a health page is a question without an answer; a link with a scri
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sitebuilder.body import Link
-from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file, near
+from sitebuilder.findings import Finding, Place, Rule, did_you_mean, did_you_mean_file, near
 from sitebuilder.naming import PICTURES, REFERENCES
-from sitebuilder.site import Page, Site, Target, anchors, relative
+from sitebuilder.site import Target, relative
+from sitebuilder.views.around import Around, FullPage
 
 BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)
 ANCHOR = Rule("anchor-broken", "Every link to a part of a page leads to a heading that is there.", fixed=True)
@@ -21,18 +22,11 @@ EXPIRING = Rule("link-expiring", "No link leads to a page that is taken down, or
 RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE, EXPIRING)
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the links and pictures of one page."""
     for link, target in zip(page.document.links, page.targets, strict=True):
         if target.problem not in ("", "unread", "expired"):
-            yield _link(link, target, site)
-        elif day := _last_day(target, site, today):
-            said = "was" if target.problem == "expired" else "will be"
-            yield EXPIRING.at(
-                link.place,
-                f"{target.path} {said} taken down on {day.isoformat()}",
-                fix="link to another page, or take the link out",
-            )
+            yield _link(link, target, around)
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem and target.problem != "unread":
             elsewhere = target.problem == "outside"
@@ -40,7 +34,9 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
             yield IMAGE.at(
                 image.place,
                 f"the picture “{image.target}” can not be shown: {where}",
-                fix=did_you_mean_file(target.path, site.files, "Put it beside the page or into static/", page.path),
+                fix=did_you_mean_file(
+                    target.path, around.names.files, "Put it beside the page or into static/", page.path
+                ),
             )
         if not image.text.strip():
             yield ALTERNATIVE.at(
@@ -48,14 +44,14 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
                 f"the picture “{image.target}” has no words for readers who can not see it",
                 fix="write what it shows between the square brackets: ![What it shows](file)",
             )
-    yield from _card(page, site)
+    yield from _card(page, around)
 
 
-def _card(page: Page, site: Site) -> Iterator[Finding]:
+def _card(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the picture that the front matter names."""
     image = page.document.front.image
     path = relative(page.path, image)
-    if not image.strip() or path in site.unread or (path in site.files and path.lower().endswith(PICTURES)):
+    if not image.strip() or around.image_known:
         return
     message = f"there is no file {path}"
     if "://" in image:
@@ -66,22 +62,30 @@ def _card(page: Page, site: Site) -> Iterator[Finding]:
         page.document.place("image"),
         f"the picture “{image}” can not be used: {message}",
         fix=did_you_mean_file(
-            path, _pictures(site), "Put it beside the page or into static/, and name it from this file", page.path
+            path, _pictures(around), "Put it beside the page or into static/, and name it from this file", page.path
         ),
     )
 
 
-def _pictures(site: Site) -> Iterator[str]:
-    return (path for path in site.files if path.lower().endswith(PICTURES))
+def _pictures(around: Around) -> Iterator[str]:
+    return (path for path in around.names.files if path.lower().endswith(PICTURES))
 
 
-def _last_day(target: Target, site: Site, today: date) -> date | None:
-    """Return the day on which the page behind a link is taken down, if that is soon or over."""
-    front = next((d.front for d in site.expired if d.path == target.path), None)
-    if target.path in site.by_path:
-        front = site.by_path[target.path].document.front
-    day = front.expires_on if front else None
-    return day if day and (day - today).days <= site.settings.review.warn_days else None
+def leaving(page: FullPage, around: Around) -> Iterator[tuple[Place, str, date]]:
+    """Yield each link to a page that has a last day: where the link stands, the page, and that day."""
+    days = dict(around.leaving)
+    for link, target in zip(page.document.links, page.targets, strict=True):
+        if target.path in days:
+            yield link.place, target.path, days[target.path]
+
+
+def expiring(found: Iterable[tuple[Place, str, date]], warn_days: int, today: date) -> Iterator[Finding]:
+    """Warn of links to pages that are taken down, or soon will be."""
+    for place, path, day in found:
+        if (day - today).days <= warn_days:
+            said = "was" if day <= today else "will be"
+            message = f"{path} {said} taken down on {day.isoformat()}"
+            yield EXPIRING.at(place, message, fix="link to another page, or take the link out")
 
 
 def unpublished(link: Link, path: str) -> Finding:
@@ -90,21 +94,21 @@ def unpublished(link: Link, path: str) -> Finding:
     return BROKEN.at(link.place, message, fix="publish it, or take the link out")
 
 
-def _link(link: Link, target: Target, site: Site) -> Finding:
+def _link(link: Link, target: Target, around: Around) -> Finding:
     if target.problem in ("scheme", "network"):
         return FORBIDDEN.at(
             link.place,
             f"a link can not lead to “{link.target[:60]}”",
             fix="link to a Markdown file, or to an address with https://, mailto: or tel:",
         )
-    if target.problem == "anchor" and target.path not in site.by_path:
+    if target.problem == "anchor" and target.path not in around.names.pages:
         what = f"no page cites the work “{target.fragment}”, so it is not on /references/"
         if not target.path.startswith(REFERENCES):
             what = f"{target.path} has no entry “{target.fragment}”"
-        fix = did_you_mean(target.fragment, site.terms, "Correct the part behind #, or take it out")
+        fix = did_you_mean(target.fragment, around.names.terms, "Correct the part behind #, or take it out")
         return ANCHOR.at(link.place, what, fix=fix)
     if target.problem == "anchor":
-        known = anchors(site.by_path[target.path].document)
+        known = dict(around.anchors)[target.path]
         found = near(target.fragment, known)
         return ANCHOR.at(
             link.place,
@@ -122,19 +126,19 @@ def _link(link: Link, target: Target, site: Site) -> Finding:
     return BROKEN.at(
         link.place,
         f"the link “{link.target[:80]}” leads nowhere",
-        fix=_nearest(link.target, link.place.path, target, site),
+        fix=_nearest(link.target, link.place.path, target, around),
     )
 
 
-def _nearest(written: str, path: str, target: Target, site: Site) -> str:
+def _nearest(written: str, path: str, target: Target, around: Around) -> str:
     """Say what a link that leads nowhere was most likely meant to be."""
     fix = "Name an existing Markdown file, relative to this one"
     if written.lower().startswith("www."):
         return f"write https://{written} if you mean a page elsewhere"
     inner = written.partition("#")[0].lstrip("/")
-    whole = inner if inner in site.by_path else f"content/{inner.rstrip('/')}/index.md"
-    if whole not in site.by_path:
+    whole = inner if inner in around.names.pages else f"content/{inner.rstrip('/')}/index.md"
+    if whole not in around.names.pages:
         whole = f"content/{inner.rstrip('/')}.md"
-    if whole in site.by_path:
+    if whole in around.names.pages:
         return f"did you mean “{posixpath.relpath(whole, posixpath.dirname(path))}”? {fix}"
-    return did_you_mean_file(target.path, {*site.by_path, *site.files}, fix, path)
+    return did_you_mean_file(target.path, {*around.names.pages, *around.names.files}, fix, path)

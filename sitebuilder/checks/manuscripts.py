@@ -11,16 +11,12 @@ from collections.abc import Iterable, Iterator
 from sitebuilder.blocks import Exhibit, Figure
 from sitebuilder.checks.prose import Line, Manuscript, Policy
 from sitebuilder.datafiles import Table
+from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.settings import PATH as SETTINGS
-from sitebuilder.site import HELP, Page, Site
+from sitebuilder.site import HELP, Site
 
 GLOSSARY, CORRECTIONS = "content/glossary.yaml", "content/corrections.yaml"
-
-
-def of_pages(site: Site, policy: Policy) -> list[Manuscript]:
-    """Return the manuscript of each page."""
-    return [_of_page(page, site, policy) for page in site.pages]
 
 
 def of_data(site: Site, policy: Policy) -> list[Manuscript]:
@@ -41,16 +37,16 @@ def _worded(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.text)
 
 
-def _of_page(page: Page, site: Site, policy: Policy) -> Manuscript:
-    document = page.document
-    cites = document.kind != "page" or any(document.citations)
-    lines = (*_front(page), *(line for exhibit in document.exhibits for line in _exhibit(exhibit)), *_pictures(page))
-    source = site.texts.get(page.path, "")
-    return Manuscript(page.path, cites, document.sentences, _worded(lines), source, policy)
+def of_page(document: Document, source: str, policy: Policy) -> Manuscript:
+    """Return the manuscript of a page; `source` is the text of its file."""
+    cites = document.kind != "page" or document.cites
+    exhibits = (line for exhibit in document.exhibits for line in _exhibit(exhibit))
+    lines = _worded((*_front(document), *exhibits, *_pictures(document)))
+    return Manuscript(document.path, cites, document.sentences, lines, source, policy)
 
 
-def _front(page: Page) -> Iterator[Line]:
-    document, front = page.document, page.document.front
+def _front(document: Document) -> Iterator[Line]:
+    front = document.front
     yield Line(front.title, document.place("title"))
     yield Line(front.summary, document.place("summary"))
     for index, claim in enumerate(front.claims):
@@ -84,8 +80,8 @@ def _numbers(figure: Figure) -> Iterator[str]:
     yield from (" ".join(row) for row in figure.rows)
 
 
-def _pictures(page: Page) -> Iterator[Line]:
-    yield from (Line(image.text, Place(image.place.path, image.place.line)) for image in page.document.images)
+def _pictures(document: Document) -> Iterator[Line]:
+    yield from (Line(image.text, Place(image.place.path, image.place.line)) for image in document.images)
 
 
 def _settings(site: Site) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from datetime import date
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.pictures import MOST_BYTES, MOST_DOTS, Fault, Prepared
 from sitebuilder.site import Page, Site, relative
+from sitebuilder.views.around import Around, FullPage
 
 UNUSABLE = Rule("picture-unusable", "Every picture of a page opens, stands still, and is not too large.")
 UNUSED = Rule("picture-damaged", "No faulty picture lies about unseen.", severity="warning")
@@ -44,26 +45,29 @@ _WORDS: Mapping[Fault, tuple[str, str]] = {
 }
 
 
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
+    """Check the pictures that one page uses."""
+    document = page.document
+    for image, target, picture in zip(document.images, page.pictures, around.prepared, strict=True):
+        if picture and picture.fault and target.path:
+            yield _finding(UNUSABLE, image.place, f"the picture “{image.target}”", picture)
+    if around.card and around.card.fault:
+        yield _finding(UNUSABLE, document.place("image"), f"the picture “{document.front.image}”", around.card)
+
+
 def check_site(site: Site, today: date) -> Iterator[Finding]:
-    """Check all pictures, used or not."""
-    faulty = {path: picture for path, picture in site.pictures.items() if picture.fault}
-    used: set[str] = set()
-    for page in site.pages if faulty else ():
-        for path, written, place in _uses(page):
-            if path in faulty:
-                used.add(path)
-                yield _finding(UNUSABLE, place, f"the picture “{written}”", faulty[path])
-    for path in sorted(faulty.keys() - used):
-        yield _finding(UNUSED, Place(path), "this picture", faulty[path])
+    """Check the pictures that no page uses."""
+    faulty = {path for path, picture in site.pictures.items() if picture.fault}
+    used = {path for page in site.pages for path in _uses(page)} if faulty else set()
+    for path in sorted(faulty - used):
+        yield _finding(UNUSED, Place(path), "this picture", site.pictures[path])
 
 
-def _uses(page: Page) -> Iterator[tuple[str, str, Place]]:
-    """Yield path, written name and place of every picture a page uses."""
-    for image, target in zip(page.document.images, page.pictures, strict=True):
-        yield target.path, image.target, image.place
-    image_of_page = page.document.front.image
-    if image_of_page:
-        yield relative(page.path, image_of_page), image_of_page, page.document.place("image")
+def _uses(page: Page) -> Iterator[str]:
+    """Yield the path of every picture a page uses."""
+    yield from (target.path for target in page.pictures)
+    if page.document.front.image:
+        yield relative(page.path, page.document.front.image)
 
 
 def _finding(rule: Rule, place: Place, subject: str, picture: Prepared) -> Finding:

@@ -16,7 +16,7 @@ from sitebuilder.checks.addresses import ALIAS, RESERVED_RULE, TAKEN
 from sitebuilder.checks.dates import ORDER
 from sitebuilder.checks.links import ANCHOR as ANCHOR_BROKEN
 from sitebuilder.checks.links import BROKEN
-from sitebuilder.documents import Document
+from sitebuilder.documents import Entry
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file, near
 from sitebuilder.misfits import VALUE
 from sitebuilder.site import (
@@ -26,13 +26,13 @@ from sitebuilder.site import (
     Promised,
     Site,
     address_of,
-    anchors,
     gone_file,
     is_step_free,
     own_anchors,
     published,
     published_path,
 )
+from sitebuilder.views.around import Around, FullPage
 
 PATH = "addresses.json"
 GONE = Rule("address-gone", "An address that was published leads on, or says what became of its page.", fixed=True)
@@ -60,13 +60,13 @@ def published_now(site: Site, today: date) -> Promised:
     found |= {published_path(path): () for path in site.files if path.lower().endswith(DOCUMENTS)}
     found |= {gone.address: () for gone in site.gone}
     for page in site.pages:
-        if published(page.document, today, False):
+        if published(page.document.window, today, False):
             found |= dict.fromkeys(page.aliases, ())
             found[page.address] = _anchors(page.document)
     return found
 
 
-def _anchors(document: Document) -> tuple[str, ...]:
+def _anchors(document: Entry) -> tuple[str, ...]:
     return tuple(sorted({*own_anchors(document), *(anchor.old for anchor in document.front.anchors)}))
 
 
@@ -97,18 +97,16 @@ def read_addresses(text: str | None) -> tuple[Promised, tuple[Finding, ...]]:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check that what others may link to inside a page is still there."""
     yield from _heirs(page)
-    known = anchors(page.document)
-    for anchor in site.promised.get(page.address, ()):
-        if anchor not in known:
-            heir = near(anchor, own_anchors(page.document)) or "…"
-            yield ANCHOR.at(
-                page.document.place("anchors"),
-                f"“#{anchor}” is no longer on this page, and links from elsewhere may lead to it",
-                fix=f"say what took its place, under anchors: {{old: {anchor}, now: {heir}}}",
-            )
+    for anchor in around.lost_anchors:
+        heir = near(anchor, own_anchors(page.document)) or "…"
+        yield ANCHOR.at(
+            page.document.place("anchors"),
+            f"“#{anchor}” is no longer on this page, and links from elsewhere may lead to it",
+            fix=f"say what took its place, under anchors: {{old: {anchor}, now: {heir}}}",
+        )
 
 
 def _heirs(page: Page) -> Iterator[Finding]:

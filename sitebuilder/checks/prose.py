@@ -83,11 +83,12 @@ class Manuscript:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The findings about a text, its reading level, and that of each of its sections."""
+    """The findings about a text, its reading level, that of each of its sections, and how many words it has."""
 
     findings: tuple[Finding, ...]
     level: Level
     sections: tuple[tuple[str, Level], ...]
+    words: int = 0
 
 
 def proofread(manuscript: Manuscript) -> Proof:

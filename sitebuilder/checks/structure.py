@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.markup import BOXES
-from sitebuilder.site import Page, Site
+from sitebuilder.views.around import Around, FullPage
 
 EMPTY = Rule("body-empty", "Every article says something.", fixed=True)
 LEVEL_ONE = Rule("heading-level-one", "Every page has one main heading: its title.", fixed=True)
@@ -21,7 +20,7 @@ _ALWAYS_OPEN = ("emergency", "urgent", "talk", "warning", "do", "dont", "unknown
 _MOST = {"emergency": 1, "urgent": 1, "talk": 1, "warning": 2}
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the shape of one page."""
     document = page.document
     yield from _headings(page)
@@ -53,18 +52,18 @@ def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
         )
 
 
-def _headings(page: Page) -> Iterator[Finding]:
+def _headings(page: FullPage) -> Iterator[Finding]:
     level = 2 if page.document.front.claims else 1
-    for heading in page.document.headings:
+    for heading, place in zip(page.document.headings, page.document.heading_places, strict=True):
         if heading.level == 1:
             yield LEVEL_ONE.at(
-                heading.place,
+                place,
                 "the title is the main heading of the page; there can be no second one",
                 fix="begin it with ##",
             )
         elif heading.level > level + 1:
             yield ORDER.at(
-                heading.place,
+                place,
                 f"a heading of level {heading.level} stands below one of level {level}",
                 fix=f"begin it with {'#' * (level + 1)}, or put the block under a heading",
             )

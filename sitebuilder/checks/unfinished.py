@@ -10,7 +10,8 @@ from datetime import date
 
 from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.site import Page, Site
+from sitebuilder.site import Site
+from sitebuilder.views.around import Around, FullPage
 
 PLACEHOLDER = Rule("placeholder-left", "No placeholder stands where readers expect words.", fixed=True)
 EMPTY_SECTION = Rule("section-empty", "Every heading has something below it.")
@@ -22,7 +23,7 @@ _HEADING = re.compile(r'<h(?P<level>[2-6])(?: id="(?P<id>[^"]*)")?[^>]*>.*?</h(?
 _SECTION = re.compile(r"</?section[^>]*>")
 
 
-def check(page: Page, site: Site, today: date) -> Iterator[Finding]:
+def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Find what is unfinished on one page."""
     for place in dict.fromkeys(place for place, text in _texts(page.document) if _LEFT.search(text)):
         yield _left(place)
@@ -58,15 +59,16 @@ def _texts(document: Document) -> Iterator[tuple[Place, str]]:
 
 
 def _empty_sections(document: Document) -> Iterator[Finding]:
-    places = {heading.id: heading for heading in document.headings}
+    placed = zip(document.headings, document.heading_places, strict=True)
+    places = {heading.id: (heading.text, place) for heading, place in placed}
     found = list(_HEADING.finditer(document.body))
     for index, heading in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
         if _is_empty(document.body, heading, following):
-            named = places.get(heading["id"] or "")
+            text, place = places.get(heading["id"] or "", ("", Place(document.path)))
             yield EMPTY_SECTION.at(
-                named.place if named else Place(document.path),
-                f"nothing stands below the heading “{named.text if named else ''}”",
+                place,
+                f"nothing stands below the heading “{text}”",
                 fix="write it, or delete the heading",
             )
 

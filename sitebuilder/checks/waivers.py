@@ -6,23 +6,23 @@ A waiver without a finding is left over from an older text and would hide the ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
+from sitebuilder.documents import Entry
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Waiver
-from sitebuilder.site import Site
 
 UNUSED = Rule("waiver-unused", "Every waiver still applies.", fixed=True)
 UNKNOWN = Rule("waiver-unknown", "Every waiver names a rule that can be waived, with a reason.", fixed=True)
 RULES = (UNUSED, UNKNOWN)
 
 
-def apply(found: Iterable[Finding], site: Site, rules: Mapping[str, Rule], today: date) -> Iterator[Finding]:
-    """Drop the findings that their page waives, and check the waivers themselves."""
+def apply(found: Iterable[Finding], waiving: Iterable[Entry], rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Drop the findings that their page waives, and check the waivers themselves; `waiving` are the documents that have any."""
+    documents = tuple(waiving)
     waived = {
-        (page.path, waiver.rule)
-        for page in site.pages
-        for waiver in page.document.front.waivers
+        (document.path, waiver.rule)
+        for document in documents
+        for waiver in document.front.waivers
         if waiver.rule in rules and rules[waiver.rule].waivable and waiver.reason.strip()
     }
     used: set[tuple[str, str]] = set()
@@ -32,12 +32,12 @@ def apply(found: Iterable[Finding], site: Site, rules: Mapping[str, Rule], today
             used.add(key)
         else:
             yield finding
-    for page in site.pages:
-        for index, waiver in enumerate(page.document.front.waivers):
-            place = page.document.place("waivers", index)
-            if (page.path, waiver.rule) not in waived:
+    for document in documents:
+        for index, waiver in enumerate(document.front.waivers):
+            place = document.place("waivers", index)
+            if (document.path, waiver.rule) not in waived:
                 yield from _without_effect(waiver, place, rules)
-            elif (page.path, waiver.rule) not in used:
+            elif (document.path, waiver.rule) not in used:
                 message = f"nothing on this page breaks the rule “{waiver.rule}” any more"
                 yield UNUSED.at(place, message, fix="delete the waiver")
 

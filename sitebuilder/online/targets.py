@@ -8,11 +8,12 @@ away, and the registry knows whether the DOI leads somewhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from sitebuilder import strict_yaml
+from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.references import number_in
 from sitebuilder.site import Site
@@ -45,10 +46,15 @@ class Holder:
     work: str = ""
 
 
-def targets(snapshot: Snapshot, site: Site) -> dict[Target, tuple[Holder, ...]]:
-    """Return all targets with the places where they stand."""
+def targets(snapshot: Snapshot, site: Site, documents: Iterable[Document]) -> dict[Target, tuple[Holder, ...]]:
+    """Return all targets with the places where they stand; `documents` are those of the published pages."""
     found: defaultdict[Target, set[Holder]] = defaultdict(set)
-    for target, holder in (*_works(snapshot, site), *_links(site), *_helplines(snapshot, site), *_settings(site)):
+    for target, holder in (
+        *_works(snapshot, site),
+        *_links(site, documents),
+        *_helplines(snapshot, site),
+        *_settings(site),
+    ):
         found[target].add(holder)
     return {target: tuple(sorted(found[target])) for target in sorted(found)}
 
@@ -70,9 +76,9 @@ def _place(reading: strict_yaml.Reading, path: str, *key: str | int) -> Place:
     return reading.place(*key) if reading.places else Place(path)
 
 
-def _links(site: Site) -> Iterator[tuple[Target, Holder]]:
-    for page in site.pages:
-        for link in page.document.links:
+def _links(site: Site, documents: Iterable[Document]) -> Iterator[tuple[Target, Holder]]:
+    for document in documents:
+        for link in document.links:
             if _outside(link.target) and not link.target.startswith(f"{site.settings.origin}{site.settings.base}"):
                 yield Target("URL", link.target), Holder(link.place)
 

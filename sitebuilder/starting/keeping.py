@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from sitebuilder.checks import ledger, promises
 from sitebuilder.citing import UNREADABLE, cite
+from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, did_you_mean
 from sitebuilder.importing import SYSTEMS, Homeless, Moved, NewPage, NewPicture, Unreadable, bring, place, system_of
 from sitebuilder.importing.posts import LEFT_OUT
@@ -97,9 +98,9 @@ def _picture(source: Path) -> bytes:
         raise Taken(f"the picture {source} can not be read: {error.strerror}") from None
 
 
-def record_checks(project: Path, site: Site) -> str:
+def record_checks(project: Path, site: Site, documents: Iterable[Document]) -> str:
     """Record what the checked texts say now; return the name of the record."""
-    return _write_record(project, ledger.PATH, ledger.recorded(site))
+    return _write_record(project, ledger.PATH, ledger.recorded(site, documents))
 
 
 def record_addresses(project: Path, site: Site, today: date) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from sitebuilder.blocks import Exhibit, Facts, Figure, Step
 from sitebuilder.datafiles import Row, Table
 from sitebuilder.references import KINDS
-from sitebuilder.site import Page, Site
+from sitebuilder.views.around import Around, FullPage
 from sitebuilder.views.links import study_names
 from sitebuilder.views.page_records import BarView, FactsView, FigureView, RowView, RungView, StepView, TableView
 from sitebuilder.views.sources import cite_item
 
 
-def exhibit_views(page: Page, site: Site) -> Iterator[FactsView | FigureView | TableView]:
+def exhibit_views(page: FullPage, site: Around) -> Iterator[FactsView | FigureView | TableView]:
     """Yield the exhibits of a page in their order; the anchor of the n-th is “x” and n."""
     for number, (exhibit, table) in enumerate(zip(page.document.exhibits, page.tables, strict=True), 1):
         anchor = f"x{number}"
@@ -31,7 +31,7 @@ def exhibit_views(page: Page, site: Site) -> Iterator[FactsView | FigureView | T
             yield FactsView(exhibit.title, anchor, None, "", "", "", "", "", "")
 
 
-def _facts(exhibit: Exhibit, anchor: str, facts: Facts, page: Page, site: Site) -> FactsView:
+def _facts(exhibit: Exhibit, anchor: str, facts: Facts, page: FullPage, site: Around) -> FactsView:
     return FactsView(
         title=exhibit.title,
         anchor=anchor,
@@ -45,7 +45,7 @@ def _facts(exhibit: Exhibit, anchor: str, facts: Facts, page: Page, site: Site) 
     )
 
 
-def _figure(exhibit: Exhibit, anchor: str, figure: Figure, page: Page, site: Site) -> FigureView:
+def _figure(exhibit: Exhibit, anchor: str, figure: Figure, page: FullPage, site: Around) -> FigureView:
     rows, ticks = _bars(figure)
     return FigureView(
         kind=figure.kind,
@@ -67,19 +67,19 @@ def _figure(exhibit: Exhibit, anchor: str, figure: Figure, page: Page, site: Sit
 _COUNTED = "people"
 
 
-def rungs_below(page: Page, site: Site) -> tuple[RungView, ...]:
+def rungs_below(page: FullPage, site: Around) -> tuple[RungView, ...]:
     """Return the evidence ladder that stands above the sources of an article; none if its text shows one already."""
     shown = any(exhibit.figure and exhibit.figure.kind == "ladder" for exhibit in page.document.exhibits)
     return tuple(_rungs(page, site)) if page.document.kind == "article" and page.numbers and not shown else ()
 
 
-def _rungs(page: Page, site: Site) -> Iterator[RungView]:
+def _rungs(page: FullPage, site: Around) -> Iterator[RungView]:
     items = [cite_item(identifier, page.numbers, site) for identifier in page.numbers]
     for kind in KINDS:
         yield RungView(kind, study_names()[kind], tuple(item for item in items if item.evidence == kind))
 
 
-def _step(step: Step, page: Page, site: Site) -> StepView:
+def _step(step: Step, page: FullPage, site: Around) -> StepView:
     sources = tuple(cite_item(identifier, page.numbers, site) for identifier in step.references)
     return StepView(step.name, step.text, step.picture, step.sure, sources)
 
@@ -126,7 +126,7 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def _table(exhibit: Exhibit, anchor: str, table: Table, page: Page, site: Site) -> TableView:
+def _table(exhibit: Exhibit, anchor: str, table: Table, page: FullPage, site: Around) -> TableView:
     rows = tuple(_row(row, table, page, site) for row in table.rows)
     return TableView(
         title=exhibit.title,
@@ -140,7 +140,7 @@ def _table(exhibit: Exhibit, anchor: str, table: Table, page: Page, site: Site) 
     )
 
 
-def _row(row: Row, table: Table, page: Page, site: Site) -> RowView:
+def _row(row: Row, table: Table, page: FullPage, site: Around) -> RowView:
     return RowView(
         id=row.id,
         cells=tuple(row.cells.get(column.id, "") for column in table.columns),

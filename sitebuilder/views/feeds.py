@@ -5,11 +5,12 @@ In: a `Site`, what every page shares and the rows of the evidence page. Out: a `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
+from sitebuilder.documents import Searched
 from sitebuilder.site import Site
 from sitebuilder.views.evidence import evidence, evidence_csv, evidence_json
 from sitebuilder.views.links import listings, source_kinds, whole
@@ -31,11 +32,15 @@ def machine_files(site: Site, shared: SiteView, claims: tuple[EvidenceRow, ...])
         ("robots.txt", "robots.txt", FeedView(shared)),
         ("site.webmanifest", "site.webmanifest", FeedView(shared)),
         (".well-known/security.txt", "security.txt", FeedView(shared)),
-        ("search.json", "text", _text(shared, search_json(site))),
         ("evidence.json", "text", _text(shared, evidence_json(published))),
         ("evidence.csv", "text", _text(shared, evidence_csv(published))),
     ):
         yield Planned(path, f"feeds/{template}", view)
+
+
+def search_file(site: Site, shared: SiteView, searched: Sequence[Searched]) -> Planned:
+    """Plan what the search of the site knows; `searched` is what is looked into in each page of the site."""
+    return Planned("search.json", "feeds/text", _text(shared, search_json(site, searched)))
 
 
 def _text(shared: SiteView, text: str) -> FeedView:

@@ -9,18 +9,19 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from sitebuilder.assets import Asset
+from sitebuilder.assets import Copy
 from sitebuilder.cards import SIZE
 from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
 from sitebuilder.site import Gone, Page, Site, published_path, relative, with_slash
+from sitebuilder.views.around import Around, FullPage
 from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described
 from sitebuilder.views.links import home_link, href, listing_link, listings, made_pages, page_link, topic_link, whole
 from sitebuilder.views.records import AssetView, Frame, LinkView, PhonesView, PhoneView, ShareImage, SiteView
 
 
-def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
+def site_view(site: Site, assets: Iterable[Copy]) -> SiteView:
     """Return what every page knows of the site; `assets` are what pages load."""
     settings = site.settings
     menu = settings.menu or [topic.id for topic in settings.topics]
@@ -39,7 +40,7 @@ def site_view(site: Site, assets: Iterable[Asset]) -> SiteView:
         security_expires=settings.security.expires,
         security_policy=settings.security.policy,
         subject=settings.subject,
-        assets=tuple(AssetView(asset.path, settings.base + asset.copy, asset.integrity) for asset in assets),
+        assets=tuple(AssetView(asset.path, settings.base + asset.place, asset.integrity) for asset in assets),
         policy=page_policy(),
         editor_policy=editor_policy() if settings.editor_ui else Markup(""),
         phones=tuple(_phones(country) for country in site.help.countries),
@@ -60,11 +61,11 @@ def _menu_link(site: Site, name: str) -> LinkView | None:
     return page_link(site.settings, page) if page else None
 
 
-def page_frame(page: Page, site: Site, shared: SiteView) -> Frame:
+def page_frame(page: FullPage, around: Around) -> Frame:
     """Return the frame of a page that an editor wrote."""
-    settings, front = site.settings, page.document.front
+    settings, front = around.settings, page.document.front
     return Frame(
-        site=shared,
+        site=around.shared,
         template=page.document.kind,
         title=front.title,
         summary=front.summary,
@@ -72,8 +73,8 @@ def page_frame(page: Page, site: Site, shared: SiteView) -> Frame:
         canonical=whole(settings, page.address),
         breadcrumbs=_breadcrumbs(page, settings),
         section=href(settings, f"/{page.topic.id}/" if page.topic else page.address),
-        image=_share_image(page, site),
-        json_ld=described(page, site),
+        image=_share_image(page, around),
+        json_ld=described(page, around),
     )
 
 
@@ -85,13 +86,12 @@ def _breadcrumbs(page: Page, settings: Settings) -> tuple[LinkView, ...]:
     return (home_link(settings),)
 
 
-def _share_image(page: Page, site: Site) -> ShareImage | None:
+def _share_image(page: FullPage, around: Around) -> ShareImage | None:
     """Return the picture that the editor chose for social media, else the card that is drawn, if cards are."""
-    settings, front = site.settings, page.document.front
+    settings, front = around.settings, page.document.front
     if front.image:
         path = relative(page.path, front.image)
-        picture = site.pictures.get(path)
-        size = (picture.width, picture.height) if picture else (0, 0)
+        size = (around.card.width, around.card.height) if around.card else (0, 0)
         return ShareImage(whole(settings, published_path(path)), front.title, *size)
     if not settings.social_cards:
         return None

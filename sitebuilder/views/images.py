@@ -9,32 +9,33 @@ from collections.abc import Iterator
 
 from sitebuilder.markup import MARK
 from sitebuilder.pictures import Prepared
-from sitebuilder.site import Page, Site, Target
+from sitebuilder.site import Target
+from sitebuilder.views.around import Around, FullPage
 from sitebuilder.views.links import href
 from sitebuilder.views.page_records import ImageSet, ImageView
 
 
-def image_views(page: Page, site: Site) -> Iterator[ImageView]:
+def image_views(page: FullPage, around: Around) -> Iterator[ImageView]:
     """Yield the pictures of a page."""
     early = _early(page)
-    for index, (target, image) in enumerate(zip(page.pictures, page.document.images, strict=True)):
-        address = href(site.settings, target.href)
-        picture = site.pictures.get(target.path)
+    rows = zip(page.pictures, page.document.images, around.prepared, strict=True)
+    for index, (target, image, picture) in enumerate(rows):
+        address = href(around.settings, target.href)
         if picture is None:
             yield ImageView(address, image.text)
             continue
-        sets = tuple(_sets(picture, target, site))
+        sets = tuple(_sets(picture, target, around))
         yield ImageView(address, image.text, picture.width, picture.height, sets, index == early)
 
 
-def _sets(picture: Prepared, target: Target, site: Site) -> Iterator[ImageSet]:
+def _sets(picture: Prepared, target: Target, around: Around) -> Iterator[ImageSet]:
     for kind in dict.fromkeys(variant.kind for variant in picture.variants):
         copies = [variant for variant in picture.variants if variant.kind == kind]
-        lines = (f"{href(site.settings, '/' + copy.path(target.href[1:]))} {copy.width}w" for copy in copies)
+        lines = (f"{href(around.settings, '/' + copy.path(target.href[1:]))} {copy.width}w" for copy in copies)
         yield ImageSet(f"image/{kind}", ", ".join(lines))
 
 
-def _early(page: Page) -> int:
+def _early(page: FullPage) -> int:
     """Return the index of the picture that stands where the text opens, or -1; below a short answer there is none."""
     if page.document.front.claims:
         return -1

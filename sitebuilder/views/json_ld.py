@@ -10,17 +10,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitebuilder.site import Page, Site
+from sitebuilder.site import Page
 from sitebuilder.views.links import whole
+from sitebuilder.views.sources import Known
 
 
-def described(page: Page, site: Site) -> Markup:
+def described(page: Page, site: Known) -> Markup:
     """Return the description of a page, with what is known of its review and the works it cites."""
     data = {**_page(page, site), **_review(page), **_citations(page, site)}
     return Markup(_json(data))  # noqa: S704  # _json escapes what could end the script element
 
 
-def _page(page: Page, site: Site) -> dict[str, Any]:  # Any: JSON
+def _page(page: Page, site: Known) -> dict[str, Any]:  # Any: JSON
     front, settings = page.document.front, site.settings
     url = whole(settings, page.address)
     data: dict[str, Any] = {  # Any: JSON
@@ -51,7 +52,7 @@ def _review(page: Page) -> dict[str, Any]:  # Any: JSON
     return data
 
 
-def _citations(page: Page, site: Site) -> dict[str, Any]:  # Any: JSON
+def _citations(page: Page, site: Known) -> dict[str, Any]:  # Any: JSON
     works = [site.references[i] for i in page.numbers if i in site.references]
     cited = [
         {

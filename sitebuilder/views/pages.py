@@ -1,29 +1,27 @@
 """The pages that editors write: home, hubs, articles, pages of the site, and what is left at their old addresses.
 
-In: a `Site` and what every page shares. Out: a `PageView` for each page.
+In: a page and what stands around it. Out: its `PageView`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from markupsafe import Markup, escape
 
 from sitebuilder.documents import Document
 from sitebuilder.front_matter import OldAnchor
 from sitebuilder.markup import MARK
-from sitebuilder.settings import Settings
 from sitebuilder.site import Page, Site, file_of, gone_file
+from sitebuilder.views.around import Around, Common, FullPage, around, card, full_page
 from sitebuilder.views.exhibits import exhibit_views, rungs_below
 from sitebuilder.views.frame import card_path, gone_frame, moved_frame, page_frame
 from sitebuilder.views.images import image_views
-from sitebuilder.views.links import href, page_link, study_names
+from sitebuilder.views.links import href, page_link
 from sitebuilder.views.page_records import (
-    CardView,
     CiteView,
     FactsView,
     FigureView,
@@ -40,17 +38,12 @@ from sitebuilder.views.page_records import (
 from sitebuilder.views.records import CiteItem, ClaimView, Planned, SiteView
 from sitebuilder.views.sources import cite_item, claim_view, source_list
 
-NEWEST = 5
 SPECIMEN = "pages/components.html"
 
 
-def written_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
-    """Plan every page that an editor wrote."""
-    newest, topics = tuple(_newest(site)), tuple(_topic_cards(site.settings))
+def shared_pictures(site: Site) -> Iterator[Planned]:
+    """Plan the picture of each page for social media, unless its editor chose one."""
     for page in site.pages:
-        kind = page.document.kind
-        lists = (newest, topics) if kind == "home" else ((), ())
-        yield Planned(file_of(page.address), f"pages/{kind}.html", _page(page, site, shared, *lists), page.path)
         if site.settings.social_cards and not page.document.front.image:
             yield Planned(card_path(page), "cards/card.svg", _share(page, site), "templates/cards/card.svg")
 
@@ -73,28 +66,28 @@ def gone_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
         yield Planned(gone_file(gone.address), "pages/removed.html", view, gone.path)
 
 
-def specimens(specimen: Page, site: Site, shared: SiteView) -> Iterator[Planned]:
+def specimens(specimen: Page, document: Document, site: Site, held: Common) -> Iterator[Planned]:
     """Plan the page that shows all blocks and components of a preview."""
-    view = _page(specimen, site, shared, tuple(_newest(site)), tuple(_topic_cards(site.settings)))
-    some = tuple(_card(page, site) for page in site.in_order[:3])
-    yield Planned("_components/index.html", SPECIMEN, replace(view, articles=some), specimen.path)
+    surroundings = around(specimen, site, held)
+    view = page_view(full_page(document, surroundings), surroundings)
+    some = tuple(card(page, site) for page in site.in_order[:3])
+    view = replace(view, articles=some, topics=held.topics, newest=held.newest)
+    yield Planned("_components/index.html", SPECIMEN, view, specimen.path)
 
 
-def _page(
-    page: Page, site: Site, shared: SiteView, newest: tuple[CardView, ...], topics: tuple[CardView, ...]
-) -> PageView:
+def page_view(page: FullPage, around: Around) -> PageView:
+    """Return all that the template of a page may show."""
     document, front = page.document, page.document.front
-    fills = _fills(page, site)
+    fills = _fills(page, around)
     former = _former(front.anchors)
     claims = tuple(
-        replace(claim_view(claim, page.numbers, site), anchors=former.get(f"claim-{claim.id}", ()))
+        replace(claim_view(claim, page.numbers, around), anchors=former.get(f"claim-{claim.id}", ()))
         for claim in front.claims
     )
     cards, body = _cards_first(document.body) if document.kind == "article" else ("", document.body)
     body, rest = _halves(body) if document.kind == "home" else (body, "")
-    before, after = (page_link(site.settings, other) if other else None for other in site.neighbours(page))
     return PageView(
-        frame=page_frame(page, site, shared),
+        frame=page_frame(page, around),
         summary=front.summary,
         draft=front.draft,
         cards=_with_anchors(cards, former),
@@ -103,15 +96,15 @@ def _page(
         fills=fills,
         claims=claims,
         contents=tuple(HeadingView(h.level, h.text, h.id) for h in document.headings if h.level == 2),
-        sources=tuple(source_list(page.numbers, site, _backs(fills, claims))),
-        rungs=rungs_below(page, site),
+        sources=tuple(source_list(page.numbers, around, _backs(fills, claims))),
+        rungs=rungs_below(page, around),
         review=ReviewView(front.author, front.reviewed_by, front.last_checked, front.next_check, front.searched_to),
-        related=_related(page, site),
-        previous=before,
-        next=after,
-        articles=_articles(page, site),
-        topics=topics,
-        newest=newest,
+        related=around.related,
+        previous=around.previous,
+        next=around.next,
+        articles=around.articles,
+        topics=around.topics,
+        newest=around.newest,
     )
 
 
@@ -172,70 +165,35 @@ def _halves(body: str) -> tuple[str, str]:
 _TOP = re.compile(r"<h2|</?section")
 
 
-# --- cards ----------------------------------------------------------------------------------------------------------
-
-
-def _card(page: Page, site: Site) -> CardView:
-    front = page.document.front
-    claim = claim_view(front.claims[0], page.numbers, site) if front.claims else None
-    topic = page.topic.title if page.topic else ""
-    studies = Counter(item.study for item in claim.sources) if claim else Counter()
-    rests_on = tuple((name, studies[name]) for name in study_names().values() if name in studies)
-    address = href(site.settings, page.address)
-    return CardView(page.title, address, front.summary, claim, front.last_checked, topic, rests_on)
-
-
-def _related(page: Page, site: Site) -> tuple[CardView, ...]:
-    related = site.related(page) if page.document.kind in ("article", "page") else ()
-    return tuple(_card(other, site) for other in related)
-
-
-def _articles(page: Page, site: Site) -> tuple[CardView, ...]:
-    """Return the articles below a hub."""
-    below = site.by_topic.get(page.topic.id, ()) if page.topic and page.document.kind == "topic" else ()
-    return tuple(_card(article, site) for article in below)
-
-
-def _newest(site: Site) -> Iterator[CardView]:
-    dated = [page for page in site.in_order if page.document.front.last_checked]
-    dated.sort(key=lambda page: page.document.front.last_checked or date.min, reverse=True)
-    yield from (_card(page, site) for page in dated[:NEWEST])
-
-
-def _topic_cards(settings: Settings) -> Iterator[CardView]:
-    for topic in settings.topics:
-        yield CardView(topic.title, href(settings, f"/{topic.id}/"), topic.summary, None, None)
-
-
 # --- what stands at the marks of a text -----------------------------------------------------------------------------
 
 
-def _fills(page: Page, site: Site) -> Fills:
-    settings = site.settings
+def _fills(page: FullPage, around: Around) -> Fills:
+    settings = around.settings
     return Fills(
-        cites=tuple(_cites(page, site)),
-        exhibits=tuple(exhibit_views(page, site)),
+        cites=tuple(_cites(page, around)),
+        exhibits=tuple(exhibit_views(page, around)),
         links=tuple(href(settings, target.href) for target in page.targets),
-        images=tuple(image_views(page, site)),
-        terms=tuple(_terms(page.document, site)),
+        images=tuple(image_views(page, around)),
+        terms=tuple(_terms(page.document, around)),
     )
 
 
-def _cites(page: Page, site: Site) -> Iterator[CiteView]:
+def _cites(page: FullPage, around: Around) -> Iterator[CiteView]:
     """Yield the citations in the order they were met; their anchors count in the order of the text."""
     marks = enumerate(MARK.finditer(page.document.body), 1)
     order = {int(found["index"]): n for n, found in marks if found["kind"] == "cite"}
     for index, cited in enumerate(page.document.citations):
-        items = tuple(cite_item(work.id, page.numbers, site, work.locator) for work in cited)
+        items = tuple(cite_item(work.id, page.numbers, around, work.locator) for work in cited)
         yield CiteView(f"c{order.get(index, index)}", items)
 
 
-def _terms(document: Document, site: Site) -> Iterator[TermView]:
+def _terms(document: Document, around: Around) -> Iterator[TermView]:
     for identifier in document.front.terms:
-        term = site.terms.get(identifier)
+        term = around.terms.get(identifier)
         if term:
             names = sorted({term.term, *term.also}, key=lambda name: (-len(name), name))
-            address = href(site.settings, f"/glossary/#{term.id}")
+            address = href(around.settings, f"/glossary/#{term.id}")
             yield TermView(term.id, tuple(names), term.say, address, term.term)
 
 

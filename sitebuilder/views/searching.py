@@ -8,12 +8,12 @@ tables, the other words of the text); `weight` is below 1 for pages that stand b
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sitebuilder.datafiles import Table, Term
+from sitebuilder.documents import Searched, search_words
 from sitebuilder.site import Page, Site
 from sitebuilder.views.links import href, listings
 
@@ -25,14 +25,12 @@ HELP_WEIGHT = 1.5
 """How much the page of helplines counts: who may need help meets it first."""
 NOT_SEARCHED = ("404", "search")
 
-_WORD = re.compile(r"[^\W\d_][\w’'-]*|\d+-?[^\W\d_][\w’'-]*")
 
-
-def search_json(site: Site) -> str:
-    """Return the text of search.json."""
-    frequent = _frequent(site)
+def search_json(site: Site, searched: Sequence[Searched]) -> str:
+    """Return the text of search.json; `searched` is what is looked into in each page of the site."""
+    frequent = _frequent(searched)
     documents = [
-        *(_page(page, site, frequent) for page in site.pages),
+        *(_page(page, text, site, frequent) for page, text in zip(site.pages, searched, strict=True)),
         *_listings(site),
         *(_term(term, site) for term in site.glossary),
     ]
@@ -45,7 +43,7 @@ def _document(**known: Any) -> dict[str, Any]:  # Any: JSON
     return {key: value for key, value in known.items() if value not in ("", None) and (key, value) != ("weight", 1.0)}
 
 
-def _page(page: Page, site: Site, frequent: frozenset[str]) -> dict[str, Any]:  # Any: JSON
+def _page(page: Page, searched: Searched, site: Site, frequent: frozenset[str]) -> dict[str, Any]:  # Any: JSON
     document, front = page.document, page.document.front
     answer, *others = front.claims or (None,)
     terms = [site.terms[i] for i in front.terms if i in site.terms]
@@ -60,11 +58,11 @@ def _page(page: Page, site: Site, frequent: frozenset[str]) -> dict[str, Any]:  
         headings=" ".join(dict.fromkeys(heading.text for heading in document.headings)),
         terms=" ".join(name for term in terms for name in (term.term, *term.also)),
         claims=" ".join(claim.text for claim in others if claim),
-        tables=" ".join(_cells(page)),
+        tables=" ".join(_cells(page, searched)),
         weight=round(WEIGHTS[document.kind] * _topic_weight(page, site), 3),
     )
-    held = {word for text in known.values() if isinstance(text, str) for word in _words(text)}
-    known["words"] = " ".join(sorted(set(_words(" ".join(_running_text(page)))) - held - frequent))
+    held = {word for text in known.values() if isinstance(text, str) for word in search_words(text)}
+    known["words"] = " ".join(word for word in searched.words if word not in held and word not in frequent)
     return known
 
 
@@ -72,9 +70,9 @@ def _topic_weight(page: Page, site: Site) -> float:
     return site.settings.search.weights.get(page.topic.id, 1.0) if page.topic else 1.0
 
 
-def _cells(page: Page) -> Iterator[str]:
+def _cells(page: Page, searched: Searched) -> Iterator[str]:
     """Yield the cells of the tables of a page, those of content/tables/ included."""
-    yield from (sentence.text for sentence in page.document.sentences if sentence.kind in ("td", "th"))
+    yield from searched.cells
     for table in page.tables:
         if table:
             yield from _cells_of(table)
@@ -84,25 +82,10 @@ def _cells_of(table: Table) -> Iterator[str]:
     yield from (text for row in table.rows for text in row.cells.values())
 
 
-def _running_text(page: Page) -> Iterator[str]:
-    yield from (sentence.text for sentence in page.document.sentences)
-    for exhibit in page.document.exhibits:
-        yield exhibit.title
-        if exhibit.figure:
-            yield from (row[0] for row in exhibit.figure.rows)
-            yield from (f"{step.name} {step.text}" for step in exhibit.figure.steps)
-        if exhibit.facts:
-            yield from (exhibit.facts.people, exhibit.facts.result, exhibit.facts.limits)
-
-
-def _words(text: str) -> Iterator[str]:
-    yield from (found[0].lower() for found in _WORD.finditer(text) if len(found[0]) > 2)
-
-
-def _frequent(site: Site) -> frozenset[str]:
+def _frequent(searched: Sequence[Searched]) -> frozenset[str]:
     """Return the words that stand on more than a third of the pages: they find too much."""
-    counted = Counter(word for page in site.pages for word in set(_words(" ".join(_running_text(page)))))
-    return frozenset(word for word, count in counted.items() if 3 * count > len(site.pages))
+    counted = Counter(word for page in searched for word in page.words)
+    return frozenset(word for word, count in counted.items() if 3 * count > len(searched))
 
 
 def _listings(site: Site) -> Iterator[dict[str, Any]]:  # Any: JSON

@@ -17,15 +17,17 @@ import pytest
 from figures import report
 
 from sitebuilder import checks, claimlike
-from sitebuilder.checks import ledger, waivers
+from sitebuilder.checks import dates, ledger, waivers
 from sitebuilder.datafiles import read_help, read_table
 from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.findings import Finding
-from sitebuilder.memo import Memo
+from sitebuilder.memo.memory import Memo
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.settings import policy
 from sitebuilder.site import HELP, Site
 from sitebuilder.snapshot import Snapshot, take
+from sitebuilder.views import site_view
+from sitebuilder.views.around import Common, around, common, full_page
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -73,6 +75,11 @@ def site() -> Site:
     found = guide().site
     assert found
     return found
+
+
+@cache
+def held() -> Common:
+    return common(site(), site_view(site(), ()))
 
 
 def articles() -> list[str]:
@@ -159,7 +166,7 @@ def unknowns(path: str) -> Iterator[Removal]:
 def errors(removal: Removal) -> list[Finding]:
     """Return the errors about a page or file of data after a removal."""
     found = _page(removal) if removal.path.endswith(".md") else _data(removal)
-    kept = waivers.apply(found, site(), checks.RULES, options().today)
+    kept = waivers.apply(found, (page.document for page in site().pages), checks.RULES)
     weighed = checks.weighed(kept, site().settings.rules)
     return [finding for finding in weighed if finding.severity == "error" and finding.place.path == removal.path]
 
@@ -167,10 +174,11 @@ def errors(removal: Removal) -> list[Finding]:
 def _page(removal: Removal) -> Iterator[Finding]:
     reading = read_document(SourceFile(removal.path, removal.text))
     yield from reading.findings
-    if reading.document:
-        page = replace(site().by_path[removal.path], document=reading.document)
-        for rule in checks.PAGE_RULES:
-            yield from rule(page, site(), options().today)
+    if reading.entry and reading.document:
+        page = replace(site().by_path[removal.path], document=reading.entry)
+        surroundings = around(page, site(), held())
+        yield from checks.check_page(full_page(reading.document, surroundings), surroundings)
+        yield from dates.check(page, site(), options().today)
 
 
 def _data(removal: Removal) -> Iterator[Finding]:
@@ -207,7 +215,9 @@ def test_the_guide_is_whole_to_begin_with() -> None:
 def test_every_check_is_on_record() -> None:
     held = snapshot().ledger
     assert held
-    assert held.text == ledger.recorded(site()), "check what was changed, then run build.py check --record"
+    assert held.text == ledger.recorded(site(), guide().every_document()), (
+        "check what was changed, then run build.py check --record"
+    )
 
 
 @pytest.mark.parametrize("path", sorted(path for path in texts() if path.endswith(".md")))
@@ -243,7 +253,7 @@ def changed(removal: Removal) -> Snapshot:
     """Return the guide after a removal."""
 
     def swap(files: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
-        return tuple(replace(file, text=removal.text) if file.path == removal.path else file for file in files)
+        return tuple(SourceFile(file.path, removal.text) if file.path == removal.path else file for file in files)
 
     held = snapshot()
     return replace(held, pages=swap(held.pages), data=swap(held.data), templates=swap(held.templates))
@@ -286,7 +296,7 @@ def test_no_page_can_lose_the_disclaimer() -> None:
 def test_most_citations_would_be_missed_without_a_record_too() -> None:
     added = {name: list(found) for name, found in site().settings.wording.claim_like.items()}
     lexicon = claimlike.lexicon(policy("claimlike"), added)
-    cited = [s for page in site().pages for s in page.document.sentences if s.cites and s.text]
+    cited = [s for document in guide().documents() for s in document.sentences if s.cites and s.text]
     found = sum(claimlike.why_claim_like(sentence.text, lexicon) is not None for sentence in cited)
     report(f"cited sentences of the guide that the lexicon alone finds ({len(cited)})", f"{found / len(cited):.3f}")
     assert found / len(cited) >= 0.9
