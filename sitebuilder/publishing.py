@@ -14,6 +14,8 @@ import fcntl
 import hashlib
 import json
 import os
+import re
+import secrets
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,8 +24,9 @@ from pathlib import Path
 MANIFEST = ".built.json"
 JOURNAL = ".building.json"
 TEMPORARY = ".part~"
-ASIDE = f".building{TEMPORARY}"
-"""The folder in which files wait for their place."""
+_ASIDE = re.compile(rf"\.building-[0-9a-f]{{32}}{re.escape(TEMPORARY)}")
+"""The folder in which files wait for their place, with a number of 128 random bits: nobody else's is called so."""
+_WAITING = re.compile(rf"\.[0-9]+{re.escape(TEMPORARY)}")
 FEW = 64
 """So many files are made safe one by one; for more, the whole disk at once is quicker (600 files: 0.3 s against 1.9 s)."""
 
@@ -65,7 +68,7 @@ def _check_folder(out: Path, project: Path) -> None:
             raise Refused(f"the output folder {out} overlaps {protected}; choose another one with --out")
     if out.exists() and not out.is_dir():
         raise Refused(f"{out} is not a folder; choose another one with --out")
-    if out.is_dir() and not _is_ours(out) and any(not name.endswith(TEMPORARY) for name in os.listdir(out)):
+    if out.is_dir() and not _is_ours(out) and any(not _ASIDE.fullmatch(name) for name in os.listdir(out)):
         raise Refused(f"the folder {out} holds files that this builder did not write; choose an empty one with --out")
 
 
@@ -119,8 +122,10 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
     changed = [path for path in sorted(plan, key=_pages_last) if not _same(out / path, files[path])]
     gone = sorted(path for path in before if path not in plan and (out / path).is_file())
     if changed or gone or _read(out / MANIFEST) != plan or (out / JOURNAL).exists():
-        staged = _stage({path: files[path] for path in changed} | {MANIFEST: _manifest(plan)}, out)
-        _write(out / JOURNAL, _manifest({**before, **plan}))
+        aside = out / f".building-{secrets.token_hex(16)}{TEMPORARY}"
+        journal = _manifest({**before, **plan})
+        staged = _stage({path: files[path] for path in changed} | {MANIFEST: _manifest(plan), JOURNAL: journal}, aside)
+        os.replace(staged[JOURNAL], out / JOURNAL)
         _settle([out])
         for path in changed:
             _clear_way(out, path, before)
@@ -133,14 +138,14 @@ def _publish(files: Mapping[str, bytes], out: Path) -> Published:
         os.replace(staged[MANIFEST], out / MANIFEST)
         _settle([out])
         (out / JOURNAL).unlink(missing_ok=True)
-        os.rmdir(out / ASIDE)
+        os.rmdir(aside)
     return Published(len(changed), len(gone))
 
 
-def _stage(files: Mapping[str, bytes], out: Path) -> dict[str, Path]:
-    """Write files aside, safe on the disk, and say where each waits; until then nothing has changed."""
-    staged = {path: out / ASIDE / f".{number}{TEMPORARY}" for number, path in enumerate(files)}
-    os.mkdir(out / ASIDE)
+def _stage(files: Mapping[str, bytes], aside: Path) -> dict[str, Path]:
+    """Write files into a new folder, safe on the disk, and say where each waits; until then nothing has changed."""
+    staged = {path: aside / f".{number}{TEMPORARY}" for number, path in enumerate(files)}
+    os.mkdir(aside)
     for path, waiting in staged.items():
         with open(waiting, "wb") as file:
             file.write(files[path])
@@ -196,14 +201,6 @@ def _same(path: Path, content: bytes) -> bool:
         return False
 
 
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}{TEMPORARY}")
-    with open(temporary, "wb") as file:
-        file.write(content)
-    _settle([temporary])
-    os.replace(temporary, path)
-
-
 def _in_the_way(out: Path, path: str, before: Mapping[str, str]) -> bool:
     """Say whether something that is not ours stands where a file is to be written."""
     for parent in Path(path).parents:
@@ -211,7 +208,7 @@ def _in_the_way(out: Path, path: str, before: Mapping[str, str]) -> bool:
             return True
     if (out / path).is_dir():
         inside = (found.relative_to(out).as_posix() for found in (out / path).rglob("*") if not found.is_dir())
-        return any(name not in before and not name.endswith(TEMPORARY) for name in inside)
+        return any(name not in before for name in inside)
     return path not in before and (out / path).exists()
 
 
@@ -237,11 +234,12 @@ def _remove(out: Path, path: str) -> None:
 
 
 def _sweep(out: Path) -> None:
-    """Remove temporary files that a killed build left behind."""
-    for folder, _, names in os.walk(out):
-        for name in names:
-            if name.startswith(".") and name.endswith(TEMPORARY):
-                with contextlib.suppress(OSError):
-                    os.unlink(os.path.join(folder, name))
-    with contextlib.suppress(OSError):
-        os.rmdir(out / ASIDE)
+    """Remove the folders in which the files of a killed build wait; while we hold the lock, no other build has one."""
+    for name in os.listdir(out):
+        aside = out / name
+        if not _ASIDE.fullmatch(name) or aside.is_symlink() or not aside.is_dir():
+            continue
+        with contextlib.suppress(OSError):
+            for waiting in filter(_WAITING.fullmatch, os.listdir(aside)):
+                os.unlink(aside / waiting)
+            os.rmdir(aside)

@@ -31,7 +31,7 @@ from figures import report
 from projects import base, on_disk
 
 from sitebuilder import cli, memo, overview, publishing
-from sitebuilder.publishing import ASIDE, JOURNAL, MANIFEST, TEMPORARY, Refused, check_folder, publish
+from sitebuilder.publishing import JOURNAL, MANIFEST, TEMPORARY, Refused, check_folder, publish
 from sitebuilder.snapshot import take
 
 KILLS = int(os.environ.get("CRASH_KILLS", "40"))
@@ -220,7 +220,7 @@ def test_a_disk_that_is_full_from_any_write_on_changes_nothing(tmp_path: Path) -
         with watched(before), pytest.raises(Refused, match="No space left on device"):
             publish(NEW, out)
         assert held(out) == {**OLD, FOREIGN: b"mine"}
-        assert not (out / ASIDE).exists()
+        assert not [*out.glob(f".*{TEMPORARY}")]
         assert_finished(out, NEW)
 
 
