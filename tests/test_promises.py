@@ -102,6 +102,27 @@ def test_a_page_that_can_not_be_read_is_not_missed() -> None:
     assert f"{TEA} address-gone" in said(made({"addresses.json": record, TEA: None}))
 
 
+def test_an_address_that_stands_twice_after_a_merge_keeps_the_anchors_of_both_sides() -> None:
+    found, findings = read_addresses('{"/a/": ["one", "two"],\n"/a/": ["three", "two"],\n"/b/": []}')
+    assert (found, findings) == ({"/a/": ("one", "three", "two"), "/b/": ()}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('{\n"/": []\n"/a/": []\n}', 2, "a comma is missing after this line"),
+        ('{\n"/": [],\n}', 2, "a comma too many"),
+        ('{\n"/": [],\n||||||| base\n"/a/": []\n}', 3, "a merge left its mark “|||||||” here"),
+        ('{\n"/": [],\n"/a/": [', 3, "damaged"),
+        ('{\n"/": [' + "[" * 99_999, 1, "damaged"),
+        ("", 1, "damaged"),
+    ],
+)
+def test_a_damaged_record_is_told_at_its_line(text: str, line: int, words: str) -> None:
+    found, (finding,) = read_addresses(text)
+    assert (found, finding.place.line, words in finding.message) == ({}, line, True), finding
+
+
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
