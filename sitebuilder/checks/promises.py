@@ -87,7 +87,9 @@ def read_addresses(text: str | None) -> tuple[Promised, tuple[Finding, ...]]:
         return {}, ()
     try:
         found = json.loads(text, object_pairs_hook=_both_sides)
-        if isinstance(found, dict) and all(address.startswith("/") for address in found):
+        if isinstance(found, dict) and all(
+            address.startswith("/") and "".join((address, *found[address])).isprintable() for address in found
+        ):
             return found, ()
     except (ValueError, TypeError, AttributeError, RecursionError):
         pass
