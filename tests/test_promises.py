@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from figures import report
 from projects import base, dressed, on_disk, project
 from selectolax.lexbor import LexborHTMLParser
