@@ -350,17 +350,16 @@ def _keep_stamp(
 ) -> None:
     """Keep what there will be to say if nothing changes until the next build."""
     from sitebuilder.memo import stamp, times
-    from sitebuilder.publishing import ASIDE, JOURNAL, MANIFEST
+    from sitebuilder.publishing import MANIFEST
 
     run.memo.remembered, run.memo.made = run.memo.remembered + run.memo.made, 0
     said = _report(run, options, True, stamp.HERE) + closing
     folder = os.path.abspath(out)  # noqa: PTH100  # as it is written
     files = {f"{folder}/{path}": held for path, (held, _) in published.seen.items()}
-    manifest = f"{folder}/{MANIFEST}"
-    files[manifest] = times.times_of(manifest) or (0, 0, 0, 0)
+    for path in (folder, f"{folder}/{MANIFEST}"):
+        files[path] = times.times_of(path) or (0, 0, 0, 0)
     day = _day_of(options, project)
-    unfinished = (f"{folder}/{JOURNAL}", f"{folder}/{ASIDE}")
-    stamp.keep(options.words, said, day, run.taken.seen, files, unfinished, run.started)
+    stamp.keep(options.words, said, day, run.taken.seen, files, run.started)
 
 
 def _day_of(options: argparse.Namespace, project: Path) -> tuple[float, float]:

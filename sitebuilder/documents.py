@@ -284,7 +284,7 @@ def _no_front_matter(file: SourceFile) -> Finding:
     if not file.text.startswith("---"):
         return FRONT_MATTER.at(Place(file.path), "the file does not begin with front matter", fix=fix)
     nearly = re.search(
-        r"^[ \t]*(?:-{2}|-{4,}|[–—]+|\.{3}|(?:- ){2}-|---[^\n]*[^\s-][^\n]*|[ \t]+---)[ \t]*$",
+        r"^[ \t]*+(?:-{2}|-{4,}|[–—]+|\.{3}|(?:- ){2}-|---[^\n]*[^\s-][^\n]*|(?<=[ \t])---)[ \t]*$",
         file.text[3:],
         re.MULTILINE,
     )

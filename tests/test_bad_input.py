@@ -548,6 +548,9 @@ SLIPS = {
     ),
     "a comment as a value": slip(HONEY, "author: The", "author: #1", "4:1", "“author” has no value", "comes a comment"),
     "a key that is moved in": slip(HONEY, "author:", "  author:", "4:9", "no key can be", "line it up"),
+    "blanks before the end": slip(
+        HONEY, "[trial]\n---", "[trial]\n  ---", "1:1", "no closing line of ---", "line 16 is “---”"
+    ),
     "dots at the end": slip(HONEY, "[trial]\n---", "[trial]\n...", "1:1", "no closing line of ---", "line 16 is “...”"),
     "four hyphens at the end": slip(
         HONEY, "[trial]\n---", "[trial]\n----", "1:1", "no closing line of ---", "line 16 is “----”"

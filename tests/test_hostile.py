@@ -191,8 +191,23 @@ BODIES = {
     "figure-heading": "/// figure | {}\n    kind: icon-array\n    count: 6\n    of: 100\n    reference: lee2020\n///",
     "figure-label": "/// figure | Bars\n    kind: bars\n    reference: lee2020\n    rows:\n      - [{}, 12]\n      - [Tea, 8]\n///",
     "table-heading": "/// table | {}\n    data: teas\n///",
+    **{
+        f"step-{key}": (
+            "/// figure | Steps\n    kind: steps\n    reference: lee2020\n    steps:\n"
+            f"      - {{name: First, {key}: {{}}}}\n      - {{name: Second}}\n///"
+        )
+        for key in ("text", "picture")
+    },
+    "step-name": (
+        "/// figure | Steps\n    kind: steps\n    reference: lee2020\n    steps:\n"
+        "      - {name: {}}\n      - {name: Second}\n///"
+    ),
+    "figure-words": (
+        "/// figure | People\n    kind: icon-array\n    count: 6\n    of: 100\n    reference: lee2020\n"
+        "    filled: {}\n    outline: {}\n    unit: {}\n///"
+    ),
 }
-QUOTED = ("facts-people", "figure-label")
+QUOTED = ("facts-people", "figure-label", "step-text", "step-picture", "step-name", "figure-words")
 
 
 @place(*BODIES)
@@ -269,11 +284,13 @@ def _in_work(draft: Draft, v: Vector) -> None:
     draft.put(v, f"content/references/{v.name}.yaml", _yaml(record))
 
 
-@place("term", "plain", "say", "also", "term-id", shared=True)
+@place("term", "plain", "say", "also", "term-id", "term-alias", shared=True)
 def _in_glossary(draft: Draft, v: Vector) -> None:
     record: dict[str, object] = {"term": f"word {v.name}", "plain": "A word."}
-    if v.place != "term-id":
-        record[v.place] = [v.text] if v.place == "also" else v.text
+    if v.place == "term-alias":
+        record["aliases"] = [v.text]
+    elif v.place != "term-id":
+        record[v.place] = [f"{v.text} {v.name}"] if v.place == "also" else v.text  # no wording may stand twice
     draft.glossary[v.text if v.place == "term-id" else v.name] = record
     draft.page(v, f"A word {v.name} here.", terms=[v.name] if v.place != "term-id" else [])
     draft.at[v.number] = "content/glossary.yaml"
@@ -345,9 +362,11 @@ SETTING = {
 }
 
 
-@place(*SETTING, "topic-title", "topic-summary", "topic-id", "menu", shared=True)
+@place(*SETTING, "topic-title", "topic-summary", "topic-id", "menu", "security-policy", shared=True)
 def _in_settings(draft: Draft, v: Vector) -> None:
-    if v.place.startswith("topic-"):
+    if v.place == "security-policy":
+        draft.settings["security"] = {"expires": "2027-06-30", "policy": v.text}
+    elif v.place.startswith("topic-"):
         topic = {"id": "cough", "title": "Cough", **draft.settings.get("topics", [{}])[0]}  # type: ignore[index]  # ours
         draft.settings["topics"] = [{**topic, v.place.removeprefix("topic-"): v.text}]
     else:
@@ -463,6 +482,15 @@ FIXED = frozenset(
 def test_a_text_stays_text(v: Vector) -> None:
     made = together()[home_of(v.number)]
     assert made.rules(v) & FIXED == set(), v.text
+
+
+@pytest.mark.parametrize("text", [v.text for v in VECTORS if v.place in ("gone-address", "alias", "link")])
+def test_an_address_on_record_is_only_compared(text: str) -> None:
+    for held in ({text: []}, {f"/{text}": []}, {"/cough/honey/": [text]}):
+        made = build(project({"addresses.json": json.dumps(held)}), Options(TODAY))
+        assert {f.rule for f in made.findings} & {"addresses-unreadable", "address-gone", "anchor-gone"}, held
+        assert not made.publishable
+        assert not [f for f in made.findings if re.search(r"[\x00-\x1f\x7f-\x9f]", f.message + f.fix + f.place.path)]
 
 
 @pytest.mark.parametrize("v", [v for v in VECTORS if v.place in ON_DISK], ids=ids)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from figures import report
 from projects import base, dressed, on_disk, project
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +18,7 @@ from sitebuilder.checks.promises import published_now, read_addresses, recorded
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.site import gone_file
 
+TOP = Path(__file__).parent.parent
 TODAY = date(2026, 11, 24)
 HONEY, TEA = "content/cough/honey.md", "content/cough/tea.md"
 REMOVED = "content/removed.yaml"
@@ -100,6 +102,38 @@ def test_a_page_that_can_not_be_read_is_not_missed() -> None:
     record = recorded(made({TEA: tea()}).site or pytest.fail(), TODAY)
     assert f"{TEA} address-gone" not in said(made({"addresses.json": record, TEA: "---\ntitle: [\n---\n"}))
     assert f"{TEA} address-gone" in said(made({"addresses.json": record, TEA: None}))
+
+
+def test_an_address_that_stands_twice_after_a_merge_keeps_the_anchors_of_both_sides() -> None:
+    found, findings = read_addresses('{"/a/": ["one", "two"],\n"/a/": ["three", "two"],\n"/b/": []}')
+    assert (found, findings) == ({"/a/": ("one", "three", "two"), "/b/": ()}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('{\n"/": []\n"/a/": []\n}', 2, "a comma is missing after this line"),
+        ('{\n"/": [],\n}', 2, "a comma too many"),
+        ('{\n"/": [],\n||||||| base\n"/a/": []\n}', 3, "a merge left its mark “|||||||” here"),
+        ('{\n"/": [],\n"/a/": [', 3, "damaged"),
+        ('{\n"/": [' + "[" * 99_999, 1, "damaged"),
+        ("", 1, "damaged"),
+    ],
+)
+def test_a_damaged_record_is_told_at_its_line(text: str, line: int, words: str) -> None:
+    found, (finding,) = read_addresses(text)
+    assert (found, finding.place.line, words in finding.message) == ({}, line, True), finding
+
+
+def test_every_address_on_record_leads_to_something_with_all_its_anchors(published: Path) -> None:
+    promised, findings = read_addresses((TOP / "addresses.json").read_text(encoding="utf-8"))
+    assert findings == ()
+    assert len(promised) > 50
+    for address, names in promised.items():
+        html = (published / gone_file(address)).read_bytes()
+        there = {node.attributes.get("id") for node in LexborHTMLParser(html).css("[id]")} if names else set()
+        assert {*names} <= there, address
+    report("addresses on record that lead somewhere, anchors", f"{len(promised)}, {sum(map(len, promised.values()))}")
 
 
 # --- the command ----------------------------------------------------------------------------------------------------

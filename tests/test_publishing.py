@@ -52,6 +52,43 @@ def test_foreign_files_survive(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"index.html": b"x", "pain/CNAME": b"mine"}
 
 
+FOREIGN = (
+    ".notes.part~",
+    "pain/.film.part~",
+    ".building.part~/x",
+    f".building-{'0' * 32}.part~/draft.txt",
+    "big.part~",
+)
+
+
+def test_foreign_files_that_look_like_half_written_ones_survive(tmp_path: Path) -> None:
+    publish(PLAN, tmp_path)
+    for name in FOREIGN:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"mine")
+    (tmp_path / f".building-{'1' * 32}.part~").symlink_to(tmp_path / "pain")
+    publish({"index.html": b"x"}, tmp_path)
+    publish(PLAN, tmp_path)
+    assert contents(tmp_path) == {**PLAN, **dict.fromkeys(FOREIGN, b"mine")}
+
+
+def test_a_foreign_half_written_file_in_the_way_is_refused_before_anything_changes(tmp_path: Path) -> None:
+    publish({"index.html": b"x"}, tmp_path)
+    (tmp_path / "style.css").mkdir()
+    (tmp_path / "style.css" / ".film.part~").write_bytes(b"mine")
+    with pytest.raises(Refused, match="in the way"):
+        publish(PLAN, tmp_path)
+    assert contents(tmp_path) == {"index.html": b"x", "style.css/.film.part~": b"mine"}
+
+
+@pytest.mark.parametrize("name", [".film.part~", "thesis.part~", ".building.part~"])
+def test_a_folder_with_foreign_half_written_files_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / name).write_bytes(b"mine")
+    with pytest.raises(Refused, match="did not write"):
+        check_folder(tmp_path / "full", tmp_path / "project")
+
+
 def test_a_foreign_file_in_the_way_is_refused_and_kept(tmp_path: Path) -> None:
     publish({"index.html": b"x"}, tmp_path)
     (tmp_path / "style.css").write_text("mine")

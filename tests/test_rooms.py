@@ -12,7 +12,7 @@ ENGINE = Path(__file__).parent.parent / "sitebuilder"
 TOP = ENGINE.parent
 
 ROOMS = (
-    *("findings", "held", "strict_yaml", "misfits", "schema", "places", "prose", "wording", "claimlike"),
+    *("findings", "held", "damaged", "strict_yaml", "misfits", "schema", "places", "prose", "wording", "claimlike"),
     *("front_matter", "references", "datafiles", "settings", "limits", "sparing", "markup", "blocks", "body"),
     *("documents",),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),

@@ -106,7 +106,7 @@ def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, key: 
     [
         ("title: [a]", 1, "“title” is not text"),
         ("title: {a: b}", 1, "“title” is not text"),
-        ("title:", 1, "“title” is not text"),
+        ("title:", 1, "“title” has no value"),
         ("title: a\nhow-long: long", 2, "“how-long” is not a whole number"),
         ("title: a\nhow-long: 1.5", 2, "“how-long” is not a whole number"),
         ("title: a\nhot: warm", 2, "“hot” is neither true nor false"),
@@ -116,14 +116,14 @@ def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, key: 
         ("title: a\npicked: 2026-05-01T00:00", 2, "“picked” is not a date"),
         ("title: a\ncups: a", 2, "“cups” is not a list"),
         ("title: a\ncups: {name: x}", 2, "“cups” is not a list"),
-        ("title: a\ncups: [a]", 2, "“cups” is not a group of keys"),
+        ("title: a\ncups: [a]", 2, "item 1 of “cups” is not a group of keys"),
         ("title: a\ncups:\n  - name: x\n  - name: Big One", 4, "“name” has not the form it needs: “Big One”"),
         ("title: a\ncups: [{name: x, size: larg}]", 2, "“size” can not be “larg”"),
         ("title: a\ncode: aa", 2, "“code” has not the form it needs: “aa”"),
         ("title: a\ncode: 'AA\n\n'", 2, "“code” has not the form it needs: “AA\n”"),
         ("- a", 1, "the tea is not a group of keys"),
         ("just words", 1, "the tea is not a group of keys"),
-        ("", 1, "the tea is not a group of keys"),
+        ("", 1, "the tea has no value"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_in_plain_words(text: str, line: int, message: str) -> None:

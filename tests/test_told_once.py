@@ -115,3 +115,8 @@ def test_two_pages_that_fail_alike_for_reasons_of_their_own_are_told_apart() -> 
     heading = "\n## Main\n\nWords.\n"
     files = {path: base()[path] + heading for path in (HONEY, "content/cough/index.md")}
     assert sorted(told(files)) == [("content/cough/honey.md", "id-repeated"), ("content/cough/index.md", "id-repeated")]
+
+
+def test_an_old_address_that_another_page_has_is_told_once() -> None:
+    index = changed("content/cough/index.md", "---\ntitle", "---\naliases: [/cough/honey/]\ntitle")
+    assert told(index) == [("content/cough/index.md", "address-taken")]

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 
 from sitebuilder import record
+from sitebuilder.damaged import damaged
 from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.record import Difference, Entry, Ledger, Passage
@@ -150,7 +151,7 @@ def read_ledger(text: str | None) -> tuple[Ledger, tuple[Finding, ...]]:
     if found is not None:
         return found, ()
     fix = f"restore it from the history of the project; or check every page again and run {_RECORD}"
-    return {}, (UNREADABLE.at(Place(PATH), "the record of checks is damaged", fix=fix),)
+    return {}, (damaged(text, PATH, UNREADABLE, "the record of checks", fix),)
 
 
 def recorded(site: Site, documents: Iterable[Document]) -> str:

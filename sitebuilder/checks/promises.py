@@ -16,6 +16,7 @@ from sitebuilder.checks.addresses import ALIAS, RESERVED_RULE, TAKEN
 from sitebuilder.checks.dates import ORDER
 from sitebuilder.checks.links import ANCHOR as ANCHOR_BROKEN
 from sitebuilder.checks.links import BROKEN
+from sitebuilder.damaged import damaged
 from sitebuilder.documents import Entry
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file, near
 from sitebuilder.misfits import VALUE
@@ -85,13 +86,25 @@ def read_addresses(text: str | None) -> tuple[Promised, tuple[Finding, ...]]:
     if text is None:
         return {}, ()
     try:
-        found = json.loads(text)
-        if all(isinstance(anchor, str) for anchors in found.values() for anchor in anchors):
-            return {str(address): tuple(anchors) for address, anchors in found.items()}, ()
+        found = json.loads(text, object_pairs_hook=_both_sides)
+        if isinstance(found, dict) and all(
+            address.startswith("/") and "".join((address, *found[address])).isprintable() for address in found
+        ):
+            return found, ()
     except (ValueError, TypeError, AttributeError, RecursionError):
         pass
     fix = "restore it from the history of the project"
-    return {}, (UNREADABLE.at(Place(PATH), "the record of addresses is damaged", fix=fix),)
+    return {}, (damaged(text, PATH, UNREADABLE, "the record of addresses", fix),)
+
+
+def _both_sides(pairs: list[tuple[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """Join the anchors of an address that stands twice, as it does after a merge."""
+    found: dict[str, tuple[str, ...]] = {}
+    for address, names in pairs:
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise TypeError(address)
+        found[address] = tuple(sorted({*found.get(address, ()), *names}))
+    return found
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------

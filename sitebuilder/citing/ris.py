@@ -53,19 +53,19 @@ def read(text: str, path: str) -> Found:
         place = Place(path, start + 1)
         entry: list[str] = []
         yield from _gather(lines[start:end], place, entry)
-        for record in rispy.loads("\n".join([*entry, "ER  - "])):
+        for record in rispy.loads("".join([*entry, "\nER  - "]).lstrip("\n")):
             yield _draft(record, place)
 
 
 def _gather(lines: Sequence[str], place: Place, entry: list[str]) -> Iterator[Finding]:
-    """Put the lines of one entry into `entry`, those without a tag behind the line they go on from."""
+    """Put the lines of one entry into `entry`, as pieces of text; those without a tag go behind the line before."""
     for number, line in enumerate(lines, place.line):
         if line.startswith("ER  - "):
             return
         if _TAG.match(line):
-            entry.append(line)
+            entry.append(f"\n{line}")
         elif line and len(entry) > 1:
-            entry[-1] += f" {line}"  # the library would take it for another author or address
+            entry.append(f" {line}")  # the library would take it for another author or address
         elif line:
             message = f"“{line[:40]}” belongs to no tag"
             yield UNREADABLE.at(Place(place.path, number), message, fix="give the line its tag, or delete it")

@@ -44,12 +44,10 @@ def keep(
     day: tuple[float, float],
     sources: Mapping[str, tuple[Times, bytes, bytes]],
     published: Mapping[str, Times],
-    unfinished: Iterable[str],
     started: int,
 ) -> None:
-    """Keep a stamp of a build that published; `sources` by project path, `published` by absolute path.
-
-    `unfinished` are paths at which something stands only while publishing is not finished.
+    """Keep a stamp of a build that published; `sources` by project path, `published` by absolute path,
+    the folder among them: what a killed build left in it changes its times.
     """
     project = _project(words)
     held = {os.path.join(project, path): seen[0] for path, seen in sources.items()}
@@ -62,7 +60,7 @@ def keep(
         "engine": _grouped({path: times for path in _engine() if (times := times_of(path))}),
         "sources": _grouped(held),
         "published": _grouped(published),
-        "absent": (*_absent(project), *unfinished),
+        "absent": _absent(project),
         "said": said,
     }
     write(os.path.join(project, ".cache", "stamp"), stamp)
@@ -110,7 +108,7 @@ def _same(grouped: Grouped) -> bool:
     return True
 
 
-_ALONE = ("site.yaml", "site.yml", "checked.json")
+_ALONE = ("site.yaml", "site.yml", "checked.json", "addresses.json")
 
 
 def _folders(project: str) -> Iterator[str]:

@@ -50,8 +50,9 @@ def shared_pictures(site: Site) -> Iterator[Planned]:
 
 def moved_pages(site: Site, shared: SiteView) -> Iterator[Planned]:
     """Plan what is left behind at the old addresses of pages."""
+    taken = {file_of(page.address) for page in site.pages}
     for page in site.pages:
-        for alias in page.aliases:
+        for alias in (alias for alias in page.aliases if file_of(alias) not in taken):
             frame = moved_frame(page, alias, site.settings, shared)
             view = MovedView(frame, page_link(site.settings, page))
             yield Planned(file_of(alias), "pages/moved.html", view, page.path)
