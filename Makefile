@@ -27,6 +27,7 @@ test: .venv/test.done
 
 fuzz: .venv/fuzz.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s
+	STATEFUL_STEPS=10000 $(BIN)/python -m pytest tests/test_stateful.py -s
 	FUZZ_SECONDS=300 $(BIN)/python -m pytest tests/test_fuzz.py
 	$(BIN)/python -m tests.fuzz_atheris -max_total_time=300
 	CRASH_KILLS=1000 $(BIN)/python -m pytest tests/test_crashes.py

@@ -82,8 +82,10 @@ def prepare(builder: Builder, case: str, number: int) -> None:
     elif case in ("edit", "checkout"):
         text = builder.article.read_text(encoding="utf-8")
         before, _, after = text.partition(HEADING)
-        after = after.split("\n\n", 1)[1] if after.startswith("This is edit ") else after
-        builder.article.write_text(f"{before}{HEADING}This is edit {number}.\n\n{after}", encoding="utf-8")
+        after = after.split("\n\n", 1)[1] if after.startswith("This line was ") else after
+        builder.article.write_text(
+            f"{before}{HEADING}This line was written {'again and ' * number}again.\n\n{after}", encoding="utf-8"
+        )
     elif case == "template":
         text = builder.template.read_text(encoding="utf-8")
         text = text.partition("<!-- edit")[0] if "<!-- edit" in text else text
