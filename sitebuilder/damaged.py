@@ -32,8 +32,8 @@ def _damage(text: str) -> tuple[int, str, str]:
         if text[:before].endswith(",") and text[error.pos :].lstrip(" \n,")[:1] in ("}", "]"):
             return _line(text, before), "no line follows, so there is a comma too many", "take the comma at its end out"
         return _line(text, min(error.pos, len(text.rstrip()))), "", ""
-    except RecursionError:
-        pass
+    except (ValueError, RecursionError):
+        pass  # a number of too many digits, or too deep
     return 1, "", ""
 
 

@@ -28,7 +28,7 @@ from sitebuilder.importing.posts import Kind, Post, Telling, between, outside_co
 SETTINGS = tuple(f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml", "json"))
 
 _REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"?(?P<target>[^\"\s>%]+)\"?\s*[>%]\}\}")
-_FIGURE = re.compile(r"\{\{<\s*figure\s+(?P<attributes>[^>{}]{0,2000})>\}\}")
+_FIGURE = re.compile(r"\{\{<\s*figure\s++(?P<attributes>[^>{}]{0,2000})>\}\}")
 _CODE = re.compile(
     r"\{\{[<%]\s*highlight\s+(?P<language>\w*)[^>%]{0,200}[>%]\}\}\n?(?P<code>.*?)\n?\{\{[<%]/highlight[<%]\}\}",
     re.DOTALL,

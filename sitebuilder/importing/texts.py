@@ -15,7 +15,8 @@ from sitebuilder.markup import RAW_TAGS
 _SETEXT = re.compile(r"^(?P<text>[^\s#>|`-][^\n]*)\n(?P<line>=+|-{3,})[ \t]*$", re.MULTILINE)
 _ATX = re.compile(r"^(?P<marks>#{1,6})(?P<space>[ \t]+)(?P<text>.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(
-    r"(?<=[)\]`*_])\{:?[^{}\n]*=[^{}\n]*\}|[ \t]*\{:?[ \t]*[#.][^{}\n]*\}|^\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE
+    r"(?<=[)\]`*_])\{:?[^{}\n=]*+=[^{}\n]*+\}|(?:(?<![ \t])[ \t]++)?+\{:?[ \t]*+[#.][^{}\n]*+\}|^\{:[^{}\n]*+\}[ \t]*$\n?",
+    re.MULTILINE,
 )
 _FOOTNOTE = re.compile(r"^\[\^(?P<name>[^\]\n]+)\]:[ \t]*", re.MULTILINE)
 _FOOTNOTE_USE = re.compile(r"\[\^(?P<name>[^\]\n]+)\](?!:)")

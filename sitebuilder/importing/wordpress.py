@@ -34,7 +34,7 @@ _WANTED = frozenset(
         "wxr_version",
     }
 )
-_SHORTCODE = re.compile(r"\\\[(?P<inner>/?(?P<name>[a-z][a-z0-9-]{2,})(?:[ ][^\n]*?)?/?)\\\]")
+_SHORTCODE = re.compile(r"\\\[(?P<inner>/?(?P<name>[a-z][a-z0-9-]{2,})(?:[ ][^\n]{0,1000}?)?/?)\\\]")
 _KNOWN = frozenset(
     {"gallery", "embed", "youtube", "vimeo", "audio", "video", "playlist", "caption", "contact-form-7", "contact-form"}
 )
