@@ -687,7 +687,7 @@ def _cite(options: argparse.Namespace) -> int:
     print_findings(findings, "text")
     if not options.quiet:
         for path in written:
-            print(f"wrote {path}")
+            print(f"wrote {path}. Cite it as [@{Path(path).stem}].")
         there = sum(finding.rule == "reference-already-there" for finding in findings)
         waiting = len({finding.place.path for finding in findings if finding.rule == "reference-unfinished"})
         print(
