@@ -89,7 +89,9 @@ def _deepest(content: bytes) -> int:
     drawing = False
     for tag in _TAG.finditer(content):
         name = tag["name"].lower()
-        drawing = (name == b"svg" and not tag["end"] and not tag["rest"].endswith(b"/")) or (drawing and name in _SHAPES)
+        drawing = (name == b"svg" and not tag["end"] and not tag["rest"].endswith(b"/")) or (
+            drawing and name in _SHAPES
+        )
         if name in _UNNESTED or (drawing and name != b"g" and tag["rest"].endswith(b"/")):
             continue
         depth = max(0, depth - 1) if tag["end"] else depth + 1
