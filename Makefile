@@ -63,6 +63,7 @@ clean:
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11.5 or newer is needed: install it, or name it with PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' || { echo "Python 3.11.5 or newer is needed; this is `$(PYTHON) -V`"; exit 1; }
+	@echo "Installing what is needed into .venv; the first time this can take some minutes."
 	@if command -v uv >/dev/null; then \
 	  test -x $(BIN)/python || uv venv -q --python $(PYTHON) .venv; \
 	  uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \

@@ -157,7 +157,7 @@ def _raw_html(harvest: markup.Harvest, finder: Finder) -> Iterator[Finding]:
                 yield RAW.at(
                     finder.next(literal.split("\n")[0]),
                     f"“{name}” is HTML that is never published",
-                    fix="write it in Markdown, or use one of the /// blocks; see docs/blocks.md",
+                    fix="write it in Markdown (paste from Word as plain text), or use one of the /// blocks; see docs/blocks.md",
                 )
 
 

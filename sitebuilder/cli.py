@@ -333,7 +333,7 @@ def _publish(run: Run, project: Path, out: Path, options: argparse.Namespace, st
     published = run.publish(out) if good else None
     run.keep_times()
     options.outcome = 0 if good else 1
-    last = f"Published {len(made.files)} files to {out}. To look at them: build.py serve\n"
+    last = f"Published {len(made.files)} files to {out}. To look at them: make serve\n"
     closing = last if good and not options.quiet and options.format == "text" else ""
     print(_report(run, options, good, f"{time.monotonic() - started:.2f}") + closing, end="")
     for package in made.wanting:
@@ -687,7 +687,7 @@ def _cite(options: argparse.Namespace) -> int:
     print_findings(findings, "text")
     if not options.quiet:
         for path in written:
-            print(f"wrote {path}")
+            print(f"wrote {path}. Cite it as [@{Path(path).stem}].")
         there = sum(finding.rule == "reference-already-there" for finding in findings)
         waiting = len({finding.place.path for finding in findings if finding.rule == "reference-unfinished"})
         print(

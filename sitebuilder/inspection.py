@@ -69,6 +69,7 @@ MOST_OPEN, MOST_ATTRIBUTES = 2000, 500
 _TAG = re.compile(rb"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>[^<>]*)")
 _LONG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % MOST_ATTRIBUTES)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_SHAPES = frozenset((b"g", b"path", b"circle", b"ellipse", b"line", b"polygon", b"polyline", b"rect", b"use"))
 _UNNESTED = frozenset(name.encode() for name in (*_VOID, "p", "li", "td", "tr", "dt", "dd", "option"))
 
 
@@ -83,13 +84,15 @@ def refusal(content: bytes) -> str:
 
 
 def _deepest(content: bytes) -> int:
-    """Return about how many elements stand inside one another at most; in a drawing, a tag may close itself."""
-    depth = deepest = drawings = 0
+    """Return about how many elements stand inside one another at most; in a drawing, a shape may close itself."""
+    depth = deepest = 0
+    drawing = False
     for tag in _TAG.finditer(content):
         name = tag["name"].lower()
-        if name == b"svg":
-            drawings = max(0, drawings + (-1 if tag["end"] else 1))
-        if name in _UNNESTED or (drawings and tag["rest"].endswith(b"/")):
+        drawing = (name == b"svg" and not tag["end"] and not tag["rest"].endswith(b"/")) or (
+            drawing and name in _SHAPES
+        )
+        if name in _UNNESTED or (drawing and name != b"g" and tag["rest"].endswith(b"/")):
             continue
         depth = max(0, depth - 1) if tag["end"] else depth + 1
         deepest = max(deepest, depth)

@@ -5,12 +5,12 @@ In: the errors that pydantic found in a `Reading`, and the record it should have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from sitebuilder.findings import Finding, Rule, did_you_mean
+from sitebuilder.findings import Finding, Rule, did_you_mean, near
 from sitebuilder.strict_yaml import Path, Reading
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ def _inside_of(path: Path) -> str:
     return f", in “{path[-2]}”" if len(path) > 1 else ""
 
 
+def _other_key(key: str, known: Iterable[str]) -> str:
+    """Return the fix of an unknown key: the near one, or all that there are."""
+    if candidate := near(key, known):
+        return f"did you mean “{candidate}”? Write it so, or take the key out"
+    return f"take it out, or write one of: {', '.join(sorted(known))}"
+
+
 def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Finding:
     path = _known_path(detail["loc"], reading)
     key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
@@ -90,7 +97,7 @@ def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Fi
         return UNKNOWN.at(
             reading.place(*path),
             f"{_holder(path, what)} has a key “{key}” that the builder does not know",
-            fix=did_you_mean(key, known, f"Take it out, or write one of: {', '.join(sorted(known))}"),
+            fix=_other_key(key, known),
         )
     message, fix = _words(detail, _keys_at(kind, path))
     return VALUE.at(reading.place(*path), f"{_name(detail['loc'], what)} {message}", fix=fix)

@@ -148,11 +148,11 @@ def _refusal(text: str, path: str, first_line: int) -> Finding | None:
             place = Place(path, first_line + mark.line, mark.column + 1) if mark else Place(path, first_line)
             tag = getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                return INVALID.at(
-                    place, "anchors (&) and aliases (*) are not allowed", fix="write the value out, or quote it"
-                )
+                return INVALID.at(place, "a value can not begin with “&” or “*” here", fix='quote the whole value: "…"')
             if tag:
-                return INVALID.at(place, f"tags ({tag}) are not allowed", fix="write a plain value, or quote it")
+                return INVALID.at(
+                    place, f"a value can not begin with “!” ({tag}) here", fix='quote the whole value: "…"'
+                )
             if number > MAX_PARTS:
                 return INVALID.at(
                     place, f"there are more than {MAX_PARTS:,} keys, values and items", fix="split the file"
@@ -172,6 +172,11 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 _KIND_WORDS = (
+    (
+        "tab character",
+        "a tab stands where only spaces can stand",
+        "replace it by spaces; your editor can do that as you type",
+    ),
     (
         "mapping values are not allowed",
         "a colon and a space stand where no key can be",

@@ -644,7 +644,7 @@ def test_cite_imports_a_file_and_says_what_it_wrote(site: Path, tmp_path: Path) 
     put(tmp_path, "one.json", json.dumps([CSL]))
     done = run(site, "cite", str(tmp_path / "one.json"))
     assert done.returncode == 0
-    assert "wrote content/references/okafor2019.yaml\n" in done.stdout
+    assert "wrote content/references/okafor2019.yaml. Cite it as [@okafor2019].\n" in done.stdout
     assert "1 file written, 1 of them to be finished by hand; 0 works already there." in done.stdout
     again = run(site, "cite", str(tmp_path / "one.json"))
     assert "0 files written, 0 of them to be finished by hand; 1 work already there." in again.stdout

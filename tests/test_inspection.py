@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitebuilder.hiding import what_hides
-from sitebuilder.inspection import Picture, inspect
+from sitebuilder.inspection import Picture, inspect, refusal
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title> Tea  and
  honey </title><meta name="description" content="About tea"><meta name="robots" content="noindex">
@@ -77,3 +77,13 @@ def test_odd_bytes_are_a_page_too(content: bytes) -> None:
 @given(st.text(alphabet="<>/=\"' abmainpdt-h1&;!", max_size=80))
 def test_any_text_is_a_page(text: str) -> None:
     inspect(text.encode())
+
+
+def test_many_small_drawings_beside_one_another_are_not_deep() -> None:
+    many = b'<svg><path d="M0 0"/><path d="M1 1"/></svg>' * 3000
+    assert refusal(b"<main>" + many + b"</main>") == ""
+
+
+@pytest.mark.parametrize("piece", [b"<path/>", b"<svg>", b"<svg><title><path/>", b"<div/>"])
+def test_what_stays_open_is_counted(piece: bytes) -> None:
+    assert "stand inside one another" in refusal(piece * 2001)

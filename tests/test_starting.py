@@ -150,7 +150,7 @@ def test_a_page_that_is_there_is_kept(project: Path, what: str) -> None:
     [
         ("caugh/tea", None, None, "did you mean “cough”"),
         ("Tea", None, "cold", "the topics are cough"),
-        ("Tea", None, None, "--topic with one of cough"),
+        ("Tea", None, None, "--topic, one of cough"),
         ("日本", None, "cough", "no letter"),
         ("../cough/tea", None, None, "--topic"),
         ("Cough/Tea", None, None, "--topic"),
@@ -344,7 +344,7 @@ def test_an_end_of_the_answers_writes_nothing(whole: Path) -> None:
 
 
 def test_without_a_terminal_the_option_is_named() -> None:
-    with pytest.raises(Taken, match="--topic with one of a, b"):
+    with pytest.raises(Taken, match="--topic, one of a, b"):
         refuse(Question("Which topic?", "--topic", (("a", ""), ("b", ""))))
     assert refuse(Question("Which?", "--x", default="c")) == "c"
 

@@ -35,8 +35,8 @@ def refuse(question: Question) -> str:
     """Answer where nobody can be asked: with what is usual, or not at all."""
     if question.default or question.optional:
         return question.default
-    named = f" with one of {', '.join(name for name, _ in question.choices)}" if question.choices else ""
-    raise Taken(f"nobody can be asked here, so say it with {question.option}{named}: {question.words}")
+    named = f", one of {', '.join(name for name, _ in question.choices)}" if question.choices else ""
+    raise Taken(f"{question.words} Nobody can be asked here: say it with {question.option}{named}")
 
 
 def on_terminal(read: Callable[[str], str], tell: Callable[[str], None]) -> Ask:

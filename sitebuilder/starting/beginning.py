@@ -39,8 +39,8 @@ def begin(project: Path, words: Sequence[str], given: Mapping[str, str], ask: As
         return Begun(f"wrote {path.as_posix()}. Cite it as [@{path.stem}].", tuple(findings))
     path = start_page(project, wish, ask, today)
     return Begun(
-        f"{path.as_posix()} is ready to be written. “build.py serve” shows it while you write; "
-        "“build.py check --drafts” says what is missing."
+        f"{path.as_posix()} is ready to be written. “make serve” shows it while you write, and what is missing; "
+        "“build.py check --drafts” says the same here."
     )
 
 
