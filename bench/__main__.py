@@ -63,8 +63,9 @@ class Builder:
 
 def measure(command: Sequence[str], folder: Path) -> Measured:
     """Run one build to its end."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started

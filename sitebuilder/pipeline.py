@@ -21,6 +21,7 @@ from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.compressing import squeezable, squeeze
 from sitebuilder.documents import Document, DocumentReading, Entry, Prose, kind_of, read_document
 from sitebuilder.findings import Finding, Place
+from sitebuilder.finishing import Finishing, check_finished
 from sitebuilder.held import Series, series_of
 from sitebuilder.memo.calls import Answers, Each, afresh
 from sitebuilder.naming import DRAWINGS, PICTURES
@@ -35,12 +36,10 @@ from sitebuilder.steps import (
     EXPIRED,
     HELD_BACK,
     SHOWN,
-    Finishing,
     Mark,
     Material,
     check_dated,
     check_drawing,
-    check_finished,
     check_template,
     disclaimer_words,
     draw_card,
@@ -261,8 +260,10 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         *_templates_checked(snapshot, outputs, each),
         *_shadowed(copied, outputs),
     ]
-    inspected, finishing = _finishing(settings, material, files, outputs, copied, words, plan, findings, proses, each)
-    findings += [*found_in(inspected), *found_in(each(check_finished, [finishing]))]
+    inspected, finishing = _finishing(settings, material, files, outputs, copied, words, proses, each)
+    told = {(finding.place.path, finding.rule) for finding in findings}
+    told |= {(path, "citation-unknown") for path in plan.series("doubtful")[0]}
+    findings += [*found_in(inspected), *check_finished(finishing, frozenset(told), each)]
     if settings.precompress:
         files = _squeezed(files, each)
     heard = waivers.apply(dict.fromkeys(findings), waiving, checks.RULES)
@@ -511,8 +512,6 @@ def _finishing(
     outputs: Sequence[Output],
     copied: Mapping[str, Binary],
     words: Answers[Any],
-    plan: Answers[Any],
-    told: Iterable[Finding],
     proses: Series[Prose],
     each: Each,
 ) -> tuple[Answers[Any], Finishing]:
@@ -527,33 +526,21 @@ def _finishing(
         *(mark for output in outputs for mark in output.marks),
         *(Mark(path, "", f"static/{path}") for path in pages),
     ]
-    finishing = Finishing(
+    failed = {
+        *(output.marks[index].path for output in outputs for index in output.failed),
+        *(file_of(address_of(path)) for path in material.unread if path.endswith(".md")),
+        *(published_path(path)[1:] for path in material.unread),
+    }
+    return inspected, Finishing(
         htmls=Series.chained([*(output.rendered.series("html") for output in outputs), inspected.series("html")]),
+        marks=marks,
         proses=proses,
-        marks=tuple(marks),
         sheets=tuple(sheets),
         copied=sum(path in copied for path in sheets),
         sheet_contents=files.contents(sheets),
         words=words.series("words"),
         files=tuple(files),
-        failed=tuple(
-            sorted(
-                {
-                    *(output.marks[index].path for output in outputs for index in output.failed),
-                    *(file_of(address_of(path)) for path in material.unread if path.endswith(".md")),
-                    *(published_path(path)[1:] for path in material.unread),
-                }
-            )
-        ),
+        failed=tuple(sorted(failed)),
         base=settings.base,
         origin=settings.origin,
-        told=tuple(
-            sorted(
-                {
-                    *((finding.place.path, finding.rule) for finding in told),
-                    *((path, "citation-unknown") for path in plan.series("doubtful")[0]),
-                }
-            )
-        ),
     )
-    return inspected, finishing

@@ -13,8 +13,8 @@ from datetime import date
 from sitebuilder import checks
 from sitebuilder.assets import Copy, gather
 from sitebuilder.cards import Card, Font, draw
-from sitebuilder.checks import disclaimer, drawings, finished_html, ledger, links, manuscripts, promises, prose
-from sitebuilder.checks.finished import Finished, finish, unreadable
+from sitebuilder.checks import drawings, ledger, links, manuscripts, promises, prose
+from sitebuilder.checks.finished import unreadable_page
 from sitebuilder.components import components
 from sitebuilder.datafiles import (
     Correction,
@@ -31,7 +31,7 @@ from sitebuilder.datafiles import (
 from sitebuilder.documents import Entry, Prose, Searched, SourceFile, Text, whole
 from sitebuilder.findings import Finding, Place, did_you_mean_file
 from sitebuilder.held import Series
-from sitebuilder.inspection import Html, inspect
+from sitebuilder.inspection import Html, inspect, refusal
 from sitebuilder.naming import REFERENCES, TABLES, UNEXPECTED
 from sitebuilder.pictures import Original, Prepared, prepare
 from sitebuilder.record import Ledger
@@ -461,8 +461,9 @@ class Inspected:
 
 def inspect_copied(file: Binary, place: Place) -> Inspected:
     """Look at an HTML file that is published as it is."""
-    findings = tuple(unreadable((), [(place, file.content)]))
-    return Inspected(None if findings else inspect(file.content), findings)
+    if why := refusal(file.content):
+        return Inspected(None, (unreadable_page(place, why),))
+    return Inspected(inspect(file.content), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,66 +478,6 @@ def disclaimer_words(sample: Planned, templates: Templates) -> Words:
     found = render(Output("disclaimer.html", DISCLAIMER, templates, sample.view, Place(f"templates/{DISCLAIMER}")))
     marked = inspect(b"<main>" + found.content + b"</main>").disclaimers
     return Words(None if found.findings else marked[0].words if marked else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Finishing:
-    """All finished HTML of the site.
-
-    `proses` are those of the pages, which come first; `sheets` are the paths of style sheets, those copied as they are first, `copied` how many; `files` are all paths of the
-    output, `failed` those that could not be made; `told` is what was found before, as path and rule.
-    """
-
-    htmls: Series[Html | None]
-    proses: Series[Prose]
-    marks: tuple[Mark, ...]
-    sheets: tuple[str, ...]
-    copied: int
-    sheet_contents: Series[bytes]
-    words: Series[str | None]
-    files: tuple[str, ...]
-    failed: tuple[str, ...]
-    base: str
-    origin: str
-    told: tuple[tuple[str, str], ...]
-
-
-def check_finished(finishing: Finishing) -> Found:
-    """Look at the finished bytes of every HTML file, rendered or copied."""
-    htmls = _htmls(finishing)
-    contents = zip(finishing.sheets, finishing.sheet_contents, strict=True)
-    sheets = {path: content.decode("utf-8", "replace") for path, content in contents}
-    styles = [(Place(f"static/{path}"), sheets[path]) for path in finishing.sheets[: finishing.copied]]
-    styles += [(place, style) for html, place, _ in htmls.values() for style in html.styles]
-    pages: list[Finished] = list(finish(htmls, sheets))
-    files, failed = frozenset(finishing.files), frozenset(finishing.failed)
-    known = finished_html.Known(files, failed, finishing.base, finishing.origin, _link_places(finishing))
-    findings = (
-        *unreadable(styles, ()),
-        *disclaimer.check(pages, finishing.words[0]),
-        *finished_html.check(pages, known, frozenset(finishing.told)),
-    )
-    return Found(findings)
-
-
-def _link_places(finishing: Finishing) -> Callable[[str, str], Place | None]:
-    """Return what finds a link in the text of a page; that text is looked into only when it is asked for."""
-    pages = {mark.source: index for index, mark in enumerate(finishing.marks[: len(finishing.proses)])}
-
-    def place(path: str, address: str) -> Place | None:
-        links_ = finishing.proses[pages[path]].links if path in pages else ()
-        return next((link.place for link in reversed(links_) if link.target == address), None)
-
-    return place
-
-
-def _htmls(finishing: Finishing) -> Mapping[str, tuple[Html, Place, Place]]:
-    """Pair each page with where its content and its form come from; of two at one path the later counts."""
-    found: dict[str, tuple[Html, Place, Place]] = {}
-    for mark, html in zip(finishing.marks, finishing.htmls, strict=True):
-        if html is not None:
-            found[mark.path] = (html, mark.place, Place(f"templates/{mark.template}") if mark.template else mark.place)
-    return found
 
 
 def faulty(findings: Series[tuple[Finding, ...]]) -> Iterator[int]:

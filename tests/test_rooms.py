@@ -18,7 +18,7 @@ ROOMS = (
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
     *("site", "components", "vancouver", "views", "manual"),
     *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),
-    *("online", "checks", "memo", "steps", "pipeline"),
+    *("online", "checks", "memo", "steps", "finishing", "pipeline"),
     *("publishing", "running", "reasons", "telling", "overview", "ahead", "comparing", "citing", "importing"),
     *("explaining", "starting", "watching", "desk", "previewing", "serving", "cli", "door"),
 )

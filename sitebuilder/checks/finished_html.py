@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from sitebuilder.checks.finished import Fault, Finished, told_once
-from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.checks.finished import Fault, Finished
+from sitebuilder.findings import Rule
+from sitebuilder.inspection import Html
 
 ONE_H1 = Rule("h1-not-one", "Every page has one main heading.", fixed=True)
 LANGUAGE = Rule("language-missing", "Every page says its language, so that it is read aloud rightly.", fixed=True)
@@ -30,104 +31,84 @@ RULES = (ONE_H1, LANGUAGE, TITLE, IDS, LINK, LEVELS, MAIN, ALT)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What links of finished pages can lead to: the files of the output, and those that could not be made.
+class Aim:
+    """A link of a finished page to something inside the site: the address as written, and the file and anchor it means."""
 
-    `place` says where a link stands in the text of a page, by the file of that page and the address.
-    """
-
-    files: frozenset[str]
-    failed: frozenset[str]
-    base: str
-    origin: str
-    place: Callable[[str, str], Place | None]
+    address: str
+    file: str
+    fragment: str
 
 
-Told = frozenset[tuple[str, str]]
-"""What was found before, as path and rule: a fault of a text is not told again as one of the page made from it."""
-
-
-def check(pages: Sequence[Finished], known: Known, told: Told) -> Iterator[Finding]:
-    """Check every finished page against itself and the others."""
-    ids = {page.path: frozenset(page.html.ids) for page in pages}
-    titles: dict[str, str] = {}
-    descriptions: dict[str, str] = {}
-    faults: list[Fault] = []
-    for page in pages:
-        faults += _page(page, told)
-        faults += _links(page, known, ids, told)
-    for page in sorted(pages, key=lambda page: page.place.path.endswith(".md")):  # what an editor can rename comes last
-        faults += _unique(page, titles, descriptions, told)
-    yield from told_once(faults, pages)
-
-
-def _page(page: Finished, told: Told) -> Iterator[Fault]:
-    html, path = page.html, page.place.path
+def faults(html: Html) -> Iterator[Fault]:
+    """Check one finished page by itself."""
     ones = html.headings.count(1)
-    if ones != 1 and (path, "heading-level-one") not in told:
-        yield Fault(
-            page,
-            ONE_H1,
-            f"there are {ones} main headings (h1)" if ones else "there is no main heading (h1)",
-            "keep one of them" if ones else "give it one",
-        )
+    if ones != 1:
+        message = f"there are {ones} main headings (h1)" if ones else "there is no main heading (h1)"
+        yield Fault(ONE_H1, message, "keep one of them" if ones else "give it one", unless=("heading-level-one",))
     if html.mains != 1:
-        yield Fault(
-            page,
-            MAIN,
-            f"there are {html.mains} main parts" if html.mains else "there is no main part",
-            "keep one <main>" if html.mains else "give it one <main>",
-        )
+        message = f"there are {html.mains} main parts" if html.mains else "there is no main part"
+        yield Fault(MAIN, message, "keep one <main>" if html.mains else "give it one <main>")
     if not html.language:
-        yield Fault(page, LANGUAGE, "it does not say its language", 'write <html lang="…">')
+        yield Fault(LANGUAGE, "it does not say its language", 'write <html lang="…">')
     for identifier, count in Counter(html.ids).items():
-        if count > 1 and (path, "claim-repeated") not in told:
-            yield Fault(page, IDS, f"{count} elements have the id “{identifier}”", "rename a heading or a claim")
-    if (path, "heading-order") not in told and (path, "heading-level-one") not in told:
-        yield from _levels(page)
+        if count > 1:
+            message = f"{count} elements have the id “{identifier}”"
+            yield Fault(IDS, message, "rename a heading or a claim", unless=("claim-repeated",))
+    yield from _levels(html)
     for picture in html.pictures:
         if picture.alternative is None:
-            yield Fault(page, ALT, f"the picture {picture.address} has no alt text", 'write alt="…"')
+            yield Fault(ALT, f"the picture {picture.address} has no alt text", 'write alt="…"')
 
 
-def _levels(page: Finished) -> Iterator[Fault]:
+def _levels(html: Html) -> Iterator[Fault]:
     level = 0
-    for heading in page.html.headings:
+    for heading in html.headings:
         if heading > level + 1:
             message = f"a heading of level {heading} comes after " + (f"one of level {level}" if level else "none")
-            yield Fault(page, LEVELS, message, "use the level between")
+            yield Fault(LEVELS, message, "use the level between", unless=("heading-order", "heading-level-one"))
         level = heading
 
 
-def _unique(page: Finished, titles: dict[str, str], descriptions: dict[str, str], told: Told) -> Iterator[Fault]:
-    html, path = page.html, page.place.path
-    for what, key, value, seen in (
-        ("title", "title", html.title, titles),
-        ("description", "summary", html.description, descriptions),
-    ):
-        if (path, "value-empty") in told or (path, f"{key}-repeated") in told:
+TOLD = {"title": ("value-empty", "title-repeated"), "description": ("value-empty", "summary-repeated")}
+"""What was found in a text and is not told again as a title or description that is missing or repeated."""
+
+
+def repeated(
+    what: str, values: Iterable[tuple[Finished, str]], told: frozenset[tuple[str, str]]
+) -> Iterator[tuple[Finished, Fault]]:
+    """Find pages without a title (or description) of their own; `told` is what was found before, as path and rule."""
+    seen: dict[str, str] = {}
+    for page, value in sorted(values, key=lambda pair: (pair[0].place.path.endswith(".md"), pair[0].path)):
+        if any((page.place.path, rule) in told for rule in TOLD[what]):
             continue
         if not value:
-            yield Fault(page, TITLE, f"it has no {what}", "write one of its own")
+            yield page, Fault(TITLE, f"it has no {what}", "write one of its own")
         elif value in seen:
-            yield Fault(page, TITLE, f"it has the same {what} as /{seen[value]}", "write one of its own")
+            yield page, Fault(TITLE, f"it has the same {what} as /{seen[value]}", "write one of its own")
         seen.setdefault(value, page.path)
 
 
-def _links(page: Finished, known: Known, ids: Mapping[str, frozenset[str]], told: Told) -> Iterator[Fault]:
-    for address in dict.fromkeys((*page.html.links, *page.html.resources)):
-        inside = _inside(page.path, address, known.base, known.origin)
-        if inside is None or inside[0] in known.failed:
-            continue
-        path, fragment = inside
-        if path not in known.files:
-            message = f"the link “{address}” leads to nothing that is published"
-            yield Fault(page, LINK, message, "correct or remove it", place=known.place(page.place.path, address))
-        elif (
-            fragment and path in ids and fragment not in ids[path] and (page.place.path, "citation-unknown") not in told
-        ):
-            message = f"there is no “#{fragment}” behind the link “{address}”"
-            yield Fault(page, LINK, message, "correct or remove it", place=known.place(page.place.path, address))
+def aims(html: Html, path: str, base: str, origin: str) -> Iterator[Aim]:
+    """Yield where the links of a page lead inside the site."""
+    for address in dict.fromkeys((*html.links, *html.resources)):
+        inside = _inside(path, address, base, origin)
+        if inside is not None:
+            yield Aim(address, *inside)
+
+
+def missed(
+    aim: Aim, files: frozenset[str], failed: frozenset[str], ids: Mapping[str, frozenset[str]]
+) -> Iterator[Fault]:
+    """Say what is wrong with a link: `files` are those of the output, `failed` those that could not be made."""
+    if aim.file in failed:
+        return
+    fix = "correct or remove it"
+    if aim.file not in files:
+        message = f"the link “{aim.address}” leads to nothing that is published"
+        yield Fault(LINK, message, fix, address=aim.address)
+    elif aim.fragment and aim.file in ids and aim.fragment not in ids[aim.file]:
+        message = f"there is no “#{aim.fragment}” behind the link “{aim.address}”"
+        yield Fault(LINK, message, fix, unless=("citation-unknown",), address=aim.address)
 
 
 def _inside(path: str, address: str, base: str, origin: str) -> tuple[str, str] | None:
