@@ -19,7 +19,7 @@ from sitebuilder import checks
 from sitebuilder.checks import links, prose, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
 from sitebuilder.compressing import squeezable, squeeze
-from sitebuilder.documents import Document, DocumentReading, Entry, Prose, kind_of, read_document
+from sitebuilder.documents import Document, DocumentReading, Entry, Prose, Searched, kind_of, read_document
 from sitebuilder.findings import Finding, Place
 from sitebuilder.finishing import Finishing, check_finished
 from sitebuilder.held import Series, series_of
@@ -41,18 +41,21 @@ from sitebuilder.steps import (
     check_dated,
     check_drawing,
     check_template,
+    count_words,
     disclaimer_words,
     draw_card,
     faulty,
     gather_assets,
     inspect_copied,
+    join_search,
     judge_data,
     judge_page,
     make_editor,
     make_page,
-    plan_search,
+    make_search_document,
     plan_site,
     prepare_picture,
+    rank_words,
     reach_templates,
     read_addresses_file,
     read_data_file,
@@ -63,6 +66,10 @@ from sitebuilder.steps import (
     site_of,
 )
 from sitebuilder.views import SPECIMEN, Templates
+from sitebuilder.views.around import Around
+
+COUNTED = 64
+"""The words of so many pages are counted together."""
 
 
 @dataclass(frozen=True)
@@ -225,9 +232,6 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
 
     entries, texts, proses = (readings.series(field).take(shown) for field in ("entry", "text", "prose"))
     arounds, planned, names, waiving = (plan.series(field)[0] for field in ("arounds", "planned", "names", "waiving"))
-    found = each(plan_search, [material], [readings.series("searched").take(shown)])
-    planned = Series.chained([planned, found.series("planned")])
-    names = (*names, Mark("search.json", "feeds/text", ""))
     paths = [snapshot.pages[index].path for index in shown]
     marks = [Mark(file_of(address_of(path)), f"pages/{kind_of(path)}.html", path) for path in paths]
     reached = _templates([*marks, *names, _ALONE], snapshot, each)
@@ -240,7 +244,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     listed = each(render_planned, planned, reached[len(marks) : -1])
 
     drawn, cards = _cards(listed, names, snapshot, each)
-    outputs = [Output(made, marks), Output(listed, names), Output(drawn, cards)]
+    found = _search(configured, readings.series("searched").take(shown), entries, arounds, plan, each)
+    outputs = [Output(made, marks), Output(listed, names), Output(found, _FOUND), Output(drawn, cards)]
     undrawn = {cards[index].path for index in outputs[-1].failed}
     copied = {published_path(file.path)[1:]: file for file in snapshot.static}
     contents = assets.series("contents")[0]
@@ -276,8 +281,27 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
         shown,
         judged.series("proof"),
         tuple(_wanting(settings, configured, material)),
-        [*marks, *names],
+        [*marks, *names, *_FOUND],
     )
+
+
+_FOUND = (Mark("search.json", "feeds/text", ""),)
+
+
+def _search(
+    configured: Answers[Any],
+    searched: Series[Searched],
+    entries: Series[Entry],
+    arounds: Series[Around],
+    plan: Answers[Any],
+    each: Each,
+) -> Answers[Any]:
+    """Make what the search of the site loads."""
+    parts = [searched[start : start + COUNTED] for start in range(0, len(searched), COUNTED)]
+    counts = each(count_words, parts).series("words")
+    ranked = each(rank_words, [counts], [len(searched)], configured.series("settings")).series("ranked")
+    documents = each(make_search_document, entries, searched, arounds, ranked.take([0] * len(searched)))
+    return each(join_search, [documents.series("text")], plan.series("searched"))
 
 
 def _wanting(settings: Settings, configured: Answers[Any], material: Material) -> Iterator[str]:

@@ -99,8 +99,9 @@ class Makings:
 
         def noting(function: Callable[..., R], /, *given: Sequence[Any]) -> Answers[R]:
             answers = each(function, *given)
-            if getattr(get_type_hints(function)["return"], "NOTED", False):
-                for place, digests in enumerate(zip(*(getattr(row, "digests", ()) for row in given), strict=True)):
+            known = [digests for row in given if (digests := getattr(row, "digests", None)) is not None]
+            if getattr(get_type_hints(function)["return"], "NOTED", False) and len(known) == len(given):
+                for place, digests in enumerate(zip(*known, strict=True)):
                     self.made_of[given[0][place].path] = digests
             return answers
 

@@ -38,11 +38,10 @@ from sitebuilder.record import Ledger
 from sitebuilder.references import Reference, read_reference
 from sitebuilder.rendering import TEMPLATE, Rendered, computed_names, render
 from sitebuilder.settings import Settings, read_settings
-from sitebuilder.site import REMOVED, Promised, Site, assemble, file_of
+from sitebuilder.site import REMOVED, Page, Promised, Site, assemble, file_of
 from sitebuilder.snapshot import Binary
-from sitebuilder.views import Output, Planned, Templates, arounds, planned_files, reach, site_view
+from sitebuilder.views import Output, Planned, Templates, arounds, planned_files, reach, searching, site_view
 from sitebuilder.views.around import Around, FullPage, full_page
-from sitebuilder.views.feeds import search_file
 from sitebuilder.views.pages import page_view
 
 DISCLAIMER = "partials/disclaimer.html"
@@ -304,7 +303,7 @@ class Mark:
 class Plan:
     """What stands around each page, every other file that is rendered, and what rules need of the whole site.
 
-    `manuscripts` are the texts of the files of data.
+    `manuscripts` are the texts of the files of data, `searched` is what the search knows beside the pages.
     `waiving` are the documents with waivers, `doubtful` the pages that cite works whose files could not be read.
     """
 
@@ -313,6 +312,7 @@ class Plan:
     names: tuple[Mark, ...]
     policy: prose.Policy
     manuscripts: Series[prose.Manuscript]
+    searched: searching.Rest
     waiving: tuple[Entry, ...]
     doubtful: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -330,23 +330,11 @@ def plan_site(material: Material) -> Plan:
         names=tuple(Mark(file.path, file.template, file.source) for file in planned),
         policy=policy,
         manuscripts=Series(manuscripts.of_data(site, policy)),
+        searched=searching.rest(site),
         waiving=tuple(page.document for page in site.pages if page.document.front.waivers),
         doubtful=tuple(page.path for page in site.pages if any(map(site.is_unread, page.numbers))),
         findings=(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPlan:
-    """The file that the search of the site loads."""
-
-    planned: Planned
-
-
-def plan_search(material: Material, searched: Series[Searched]) -> SearchPlan:
-    """Plan what the search knows; `searched` is what it looks into in each published page."""
-    site = site_of(material)
-    return SearchPlan(search_file(site, site_view(site, material.copies), searched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +409,69 @@ def draw_card(path: str, svg: bytes, fonts: Series[Binary]) -> Rendered:
         fix="correct the template; sitebuilder/cards.py says what it may hold",
     )
     return Rendered(path, b"", None, (finding,))
+
+
+# --- the search -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """On how many of some pages each word stands."""
+
+    words: tuple[tuple[str, int], ...]
+
+
+def count_words(searched: Series[Searched]) -> Counted:
+    """Count the words of some pages."""
+    return Counted(searching.counted(searched))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Holds what is the same for all pages, so that it is loaded once."""
+
+    ranking: searching.Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What is the same for all pages."""
+
+    ranked: Ranked
+
+
+def rank_words(counts: Series[tuple[tuple[str, int], ...]], pages: int, settings: Settings) -> Ranking:
+    """Find the words that stand on too many pages."""
+    frequent = searching.frequent(counts, pages)
+    return Ranking(Ranked(searching.Ranking(frequent, tuple(sorted(settings.search.weights.items())))))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What the search knows of one page."""
+
+    text: str
+
+
+def make_search_document(entry: Entry, searched: Searched, around: Around, ranked: Ranked) -> SearchDocument:
+    """Make the document of one page."""
+    page = Page(entry, around.address, around.topic, around.targets, around.pictures, around.tables)
+    return SearchDocument(searching.page_document(page, searched, around, ranked.ranking))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFile:
+    """search.json, in the form of what is rendered."""
+
+    path: str
+    content: bytes
+    html: Html | None
+    findings: tuple[Finding, ...]
+
+
+def join_search(documents: Series[str], rest: searching.Rest) -> SearchFile:
+    """Put the documents of the search together."""
+    return SearchFile("search.json", searching.search_json(documents, rest).encode(), None, ())
 
 
 # --- templates ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from projects import base, on_disk
+from projects import base, dress, on_disk
 
 BUILD = Path(__file__).parent.parent / "build.py"
 HONEY, ADDRESS = "content/cough/honey.md", "/cough/honey/"
@@ -90,3 +90,13 @@ def test_an_address_that_is_not_there_is_wrong_usage(project: Path) -> None:
 
 def test_the_base_project_has_what_these_tests_change() -> None:
     assert HONEY in base()
+
+
+def test_a_guide_with_cards_is_explained_too(tmp_path: Path) -> None:
+    settings = f"{base()['site.yaml']}social_cards: true\n"
+    bare = {path: None for path in base() if path.startswith("templates/")}
+    on_disk({**bare, **dress(), "site.yaml": settings}, {}, tmp_path)
+    assert start("build", "--project", str(tmp_path), "--today", "2026-11-24").returncode == 0
+    assert list((tmp_path / "public").rglob("*.png"))
+    change(tmp_path, HONEY, "title: ", "title: So, ")
+    assert f"{HONEY}: “title” in its front matter" in why(tmp_path, ADDRESS)

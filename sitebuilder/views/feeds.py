@@ -1,22 +1,20 @@
-"""The files for machines: feed, sitemap, robots, the documents of the search and the table of claims.
+"""The files for machines: feed, sitemap, robots and the table of claims.
 
 In: a `Site`, what every page shares and the rows of the evidence page. Out: a `FeedView` for each of these files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from markupsafe import Markup
 
-from sitebuilder.documents import Searched
 from sitebuilder.site import Site
 from sitebuilder.views.evidence import evidence, evidence_csv, evidence_json
 from sitebuilder.views.links import listings, source_kinds, whole
 from sitebuilder.views.listing_records import EvidenceRow, FeedEntry, FeedView
 from sitebuilder.views.records import Planned, SiteView
-from sitebuilder.views.searching import search_json
 
 LONGEST_FEED = 50
 
@@ -36,11 +34,6 @@ def machine_files(site: Site, shared: SiteView, claims: tuple[EvidenceRow, ...])
         ("evidence.csv", "text", _text(shared, evidence_csv(published))),
     ):
         yield Planned(path, f"feeds/{template}", view)
-
-
-def search_file(site: Site, shared: SiteView, searched: Sequence[Searched]) -> Planned:
-    """Plan what the search of the site knows; `searched` is what is looked into in each page of the site."""
-    return Planned("search.json", "feeds/text", _text(shared, search_json(site, searched)))
 
 
 def _text(shared: SiteView, text: str) -> FeedView:

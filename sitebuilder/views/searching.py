@@ -1,6 +1,7 @@
 """What the search of the site knows: one document a page, one a word of the glossary, and words that mean the same.
 
-In: a `Site`. Out: the text of search.json, from which the reader's browser makes the index. Each document has what a
+In: a page and what stands around it; a `Site` for what is no page. Out: the documents of search.json, from which the reader's browser makes
+the index, each as a text by itself, so that an edited page changes one of them. Each document has what a
 result shows (title, address, section, summary or answer, grade) and what is looked at beside it (headings, terms, claims,
 tables, the other words of the text); `weight` is below 1 for pages that stand behind others that say the same.
 """
@@ -9,12 +10,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sitebuilder.datafiles import Table, Term
 from sitebuilder.documents import Searched, search_words
 from sitebuilder.site import Page, Site
+from sitebuilder.views.around import Around
 from sitebuilder.views.links import href, listings
 
 WEIGHTS = {"article": 1.0, "page": 0.9, "topic": 0.85, "home": 0.6}
@@ -26,16 +29,56 @@ HELP_WEIGHT = 1.5
 NOT_SEARCHED = ("404", "search")
 
 
-def search_json(site: Site, searched: Sequence[Searched]) -> str:
-    """Return the text of search.json; `searched` is what is looked into in each page of the site."""
-    frequent = _frequent(searched)
-    documents = [
-        *(_page(page, text, site, frequent) for page, text in zip(site.pages, searched, strict=True)),
-        *_listings(site),
-        *(_term(term, site) for term in site.glossary),
-    ]
-    data = {"documents": documents, "synonyms": site.settings.search.synonyms}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What is the same for all pages: words that stand on too many of them, and how much the articles of a topic count."""
+
+    SHARED: ClassVar[bool] = True
+
+    frequent: tuple[str, ...]
+    weights: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The documents of search.json that are no pages, and the words that mean the same, as JSON."""
+
+    documents: tuple[str, ...]
+    synonyms: str
+
+
+def rest(site: Site) -> Rest:
+    """Return what the search knows beside the pages."""
+    documents = (*_listings(site), *(_term(term, site) for term in site.glossary))
+    return Rest(tuple(map(_json, documents)), _json(site.settings.search.synonyms))
+
+
+def page_document(page: Page, searched: Searched, around: Around, ranking: Ranking) -> str:
+    """Return the document of a page; `searched` is what is looked into in its text."""
+    return _json(_page(page, searched, around, ranking))
+
+
+def search_json(documents: Iterable[str], rest: Rest) -> str:
+    """Return the text of search.json from the documents of the pages and the rest."""
+    return f'{{"documents":[{",".join((*documents, *rest.documents))}],"synonyms":{rest.synonyms}}}\n'
+
+
+def counted(searched: Iterable[Searched]) -> tuple[tuple[str, int], ...]:
+    """Count on how many pages each word stands."""
+    return tuple(sorted(Counter(word for page in searched for word in page.words).items()))
+
+
+def frequent(counts: Iterable[tuple[tuple[str, int], ...]], pages: int) -> tuple[str, ...]:
+    """Return the words that stand on more than a third of the pages: they find too much."""
+    found = Counter[str]()
+    for part in counts:
+        for word, count in part:
+            found[word] += count
+    return tuple(sorted(word for word, count in found.items() if 3 * count > pages))
+
+
+def _json(value: Any) -> str:  # Any: JSON
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _document(**known: Any) -> dict[str, Any]:  # Any: JSON
@@ -43,31 +86,31 @@ def _document(**known: Any) -> dict[str, Any]:  # Any: JSON
     return {key: value for key, value in known.items() if value not in ("", None) and (key, value) != ("weight", 1.0)}
 
 
-def _page(page: Page, searched: Searched, site: Site, frequent: frozenset[str]) -> dict[str, Any]:  # Any: JSON
+def _page(page: Page, searched: Searched, around: Around, ranking: Ranking) -> dict[str, Any]:  # Any: JSON
     document, front = page.document, page.document.front
     answer, *others = front.claims or (None,)
-    terms = [site.terms[i] for i in front.terms if i in site.terms]
+    terms, frequent = around.words, frozenset(ranking.frequent)
     known = _document(
         title=page.title,
-        address=href(site.settings, page.address),
+        address=href(around.settings, page.address),
         section=page.topic.title if page.topic else "",
         summary=front.summary,
         answer=answer.text if answer else "",
         level=answer.grade if answer else None,
-        grade=site.settings.grade(answer.grade).name if answer else "",
+        grade=around.settings.grade(answer.grade).name if answer else "",
         headings=" ".join(dict.fromkeys(heading.text for heading in document.headings)),
         terms=" ".join(name for term in terms for name in (term.term, *term.also)),
         claims=" ".join(claim.text for claim in others if claim),
         tables=" ".join(_cells(page, searched)),
-        weight=round(WEIGHTS[document.kind] * _topic_weight(page, site), 3),
+        weight=round(WEIGHTS[document.kind] * _topic_weight(page, ranking), 3),
     )
     held = {word for text in known.values() if isinstance(text, str) for word in search_words(text)}
     known["words"] = " ".join(word for word in searched.words if word not in held and word not in frequent)
     return known
 
 
-def _topic_weight(page: Page, site: Site) -> float:
-    return site.settings.search.weights.get(page.topic.id, 1.0) if page.topic else 1.0
+def _topic_weight(page: Page, ranking: Ranking) -> float:
+    return dict(ranking.weights).get(page.topic.id, 1.0) if page.topic else 1.0
 
 
 def _cells(page: Page, searched: Searched) -> Iterator[str]:
@@ -80,12 +123,6 @@ def _cells(page: Page, searched: Searched) -> Iterator[str]:
 
 def _cells_of(table: Table) -> Iterator[str]:
     yield from (text for row in table.rows for text in row.cells.values())
-
-
-def _frequent(searched: Sequence[Searched]) -> frozenset[str]:
-    """Return the words that stand on more than a third of the pages: they find too much."""
-    counted = Counter(word for page in searched for word in page.words)
-    return frozenset(word for word, count in counted.items() if 3 * count > len(searched))
 
 
 def _listings(site: Site) -> Iterator[dict[str, Any]]:  # Any: JSON
