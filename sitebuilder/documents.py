@@ -214,6 +214,8 @@ class DocumentReading:
     window: Window
     unread: bool
     findings: tuple[Finding, ...]
+    pictures: tuple[str, ...] = ()
+    """The addresses of its images as written, so that they can be had without the entry."""
     draft: bool = False
     """Its front matter says, as far as it can be read, that it is a draft."""
     told: str = ""
@@ -245,7 +247,7 @@ def read_document(file: SourceFile) -> DocumentReading:
     findings = (*findings, *_missing_keys(kind_of(file.path), reading), *converted.findings)
     draft = bool(re.search(r"^draft:[ \t]*true[ \t]*(#.*)?$", yaml_text, re.MULTILINE))
     if front is None or converted.refused:
-        return DocumentReading(None, None, None, Searched(), Window(), True, findings, draft)
+        return DocumentReading(None, None, None, Searched(), Window(), True, findings, draft=draft)
     body = read_body(converted)
     text = Text(converted.html, body.citations, converted.blocks.exhibits, body.images)
     entry = _entry(file, front, reading, converted, body)
@@ -262,6 +264,7 @@ def read_document(file: SourceFile) -> DocumentReading:
         window=entry.window,
         unread=False,
         findings=(*findings, *body.findings),
+        pictures=entry.pictures,
         draft=front.draft,
         told=_told_digest(front, text),
     )

@@ -133,6 +133,7 @@ class Finishing:
     """
 
     htmls: Series[Html | None]
+    paths: Series[str]
     marks: Sequence[Mark]
     proses: Series[Prose]
     sheets: tuple[str, ...]
@@ -159,7 +160,9 @@ def check_finished(finishing: Finishing, told: frozenset[tuple[str, str]], each:
     yield from (finding for findings in styled.series("findings") for finding in findings)
     count = len(finishing.marks)
     paths = [mark.path for mark in finishing.marks]
-    looked = each(look_at, finishing.htmls, paths, Series([Manner(styled.series("form")[0])]).take([0] * count))
+    looked = each(
+        look_at, finishing.htmls, finishing.paths, Series([Manner(styled.series("form")[0])]).take([0] * count)
+    )
     chosen = _chosen(looked, paths)
     yield from _unreadable(looked, finishing.marks)
     found = _faults(finishing, looked, chosen, told, each)

@@ -30,6 +30,8 @@ _ENDINGS = {
 
 def printable(path: str) -> str:
     """Return a path as text that can be printed and encoded, whatever bytes its name has."""
+    if path.isascii() and path.isprintable():
+        return path
     return "".join(
         c if c.isprintable() else "�" for c in path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     )

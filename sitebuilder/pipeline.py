@@ -47,6 +47,7 @@ from sitebuilder.steps import (
     faulty,
     gather_assets,
     inspect_copied,
+    join_documents,
     join_search,
     judge_data,
     judge_page,
@@ -68,8 +69,8 @@ from sitebuilder.steps import (
 from sitebuilder.views import SPECIMEN, Templates
 from sitebuilder.views.around import Around
 
-COUNTED = 64
-"""The words of so many pages are counted together."""
+TOGETHER = 64
+"""What the search knows of so many pages is put together in one step."""
 
 
 @dataclass(frozen=True)
@@ -297,11 +298,12 @@ def _search(
     each: Each,
 ) -> Answers[Any]:
     """Make what the search of the site loads."""
-    parts = [searched[start : start + COUNTED] for start in range(0, len(searched), COUNTED)]
+    parts = [searched[start : start + TOGETHER] for start in range(0, len(searched), TOGETHER)]
     counts = each(count_words, parts).series("words")
     ranked = each(rank_words, [counts], [len(searched)], configured.series("settings")).series("ranked")
-    documents = each(make_search_document, entries, searched, arounds, ranked.take([0] * len(searched)))
-    return each(join_search, [documents.series("text")], plan.series("searched"))
+    documents = each(make_search_document, entries, searched, arounds, ranked.take([0] * len(searched))).series("text")
+    joined = each(join_documents, [documents[start : start + TOGETHER] for start in range(0, len(searched), TOGETHER)])
+    return each(join_search, [joined.series("text")], plan.series("searched"))
 
 
 def _wanting(settings: Settings, configured: Answers[Any], material: Material) -> Iterator[str]:
@@ -329,14 +331,15 @@ def _cards(
 
 
 def _pictures(
-    snapshot: Snapshot, readings: Answers[DocumentReading], shown: Iterable[int], each: Each
+    snapshot: Snapshot, readings: Answers[DocumentReading], shown: Sequence[int], each: Each
 ) -> tuple[Sequence[Binary], Answers[Any]]:
     """Make every picture of the project ready."""
     found = [file for file in snapshot.static if file.path.lower().endswith(PICTURES)]
     used = set[str]()
     if any(file.path.lower().endswith(RASTER) for file in found):
-        for entry in readings.series("entry").take(shown):
-            used.update(path for written in entry.pictures if (path := picture_path(entry, written)))
+        for pictures, places in readings.series("pictures").take(shown).different():
+            paths = (snapshot.pages[shown[place]].path for place in places if pictures)
+            used.update(filter(None, (picture_path(path, written) for path in paths for written in pictures)))
     by_digest = {file.digest_of_bytes: file for file in found}
     contents = Series(digests=[file.digest_of_bytes for file in found], load=lambda digest: by_digest[digest].content)
     endings = [posixpath.splitext(file.path)[1].lower() for file in found]
@@ -434,7 +437,7 @@ def _without_withheld(snapshot: Snapshot, readings: Answers[DocumentReading], sh
 
 def _files_named(entry: Entry) -> Iterator[str]:
     """Yield the paths of the pictures that a document names."""
-    yield from (path for written in entry.pictures if (path := picture_path(entry, written)))
+    yield from (path for written in entry.pictures if (path := picture_path(entry.path, written)))
     if entry.front.image:
         yield relative(entry.path, entry.front.image)
 
@@ -556,7 +559,8 @@ def _finishing(
         *(published_path(path)[1:] for path in material.unread),
     }
     return inspected, Finishing(
-        htmls=Series.chained([*(output.rendered.series("html") for output in outputs), inspected.series("html")]),
+        htmls=_all(outputs, inspected, "html"),
+        paths=_all(outputs, inspected, "path"),
         marks=marks,
         proses=proses,
         sheets=tuple(sheets),
@@ -568,3 +572,8 @@ def _finishing(
         base=settings.base,
         origin=settings.origin,
     )
+
+
+def _all(outputs: Iterable[Output], inspected: Answers[Any], field: str) -> Series[Any]:
+    """Return one field of all that was rendered or looked at."""
+    return Series.chained([*(output.rendered.series(field) for output in outputs), inspected.series(field)])

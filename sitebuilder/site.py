@@ -527,7 +527,7 @@ def own_anchors(document: Entry) -> frozenset[str]:
 
 def picture(document: Entry, image: str, known: Known) -> Target:
     """Resolve one image of a document."""
-    path = picture_path(document, image)
+    path = picture_path(document.path, image)
     if path is None:
         return Target("", "outside")
     if path in known.files:
@@ -535,12 +535,12 @@ def picture(document: Entry, image: str, known: Known) -> Target:
     return Target("", "unread" if path in known.unread else "missing", path)
 
 
-def picture_path(document: Entry, image: str) -> str | None:
-    """Return the project path of an image of a document, or None if it lies elsewhere."""
+def picture_path(path: str, image: str) -> str | None:
+    """Return the project path of an image in the text of the document at `path`, or None if it lies elsewhere."""
     written = unescape(image).strip()
     if _SCHEME.match(written) or written.startswith("//"):
         return None
-    return relative(document.path, written.partition("#")[0].partition("?")[0])
+    return relative(path, written.partition("#")[0].partition("?")[0])
 
 
 def published_path(path: str) -> str:

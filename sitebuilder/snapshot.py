@@ -190,13 +190,13 @@ class _Reader:
 
     def text(self, path: str, limit: int = MAX_BYTES) -> SourceFile | None:
         """Read one text file, or say why it cannot be read."""
-        if os.path.islink(f"{self.root}/{path}"):
-            self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
-            return None
         known, times = self.before.get(path), self._times(path)
         if known and known[0] == times:
             self.seen[path] = known
             return SourceFile(path, digest=known[2], read=self._text_again)
+        if os.path.islink(f"{self.root}/{path}"):
+            self._refuse(SYMLINK, path, "this is a symbolic link", "put the file itself here")
+            return None
         content = self._bytes(path, limit)
         if content is None:
             return None

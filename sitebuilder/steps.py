@@ -469,6 +469,11 @@ class SearchFile:
     findings: tuple[Finding, ...]
 
 
+def join_documents(documents: Series[str]) -> SearchDocument:
+    """Put the documents of some pages into one text."""
+    return SearchDocument(",".join(documents))
+
+
 def join_search(documents: Series[str], rest: searching.Rest) -> SearchFile:
     """Put the documents of the search together."""
     return SearchFile("search.json", searching.search_json(documents, rest).encode(), None, ())
@@ -504,17 +509,19 @@ def check_drawing(file: Binary) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A copied page as HTML, if it could be looked at."""
+    """A copied page as HTML, if it could be looked at; `path` is its path in the output."""
 
+    path: str
     html: Html | None
     findings: tuple[Finding, ...]
 
 
 def inspect_copied(file: Binary, place: Place) -> Inspected:
     """Look at an HTML file that is published as it is."""
+    path = place.path.removeprefix("static/")
     if why := refusal(file.content):
-        return Inspected(None, (unreadable_page(place, why),))
-    return Inspected(inspect(file.content), ())
+        return Inspected(path, None, (unreadable_page(place, why),))
+    return Inspected(path, inspect(file.content), ())
 
 
 @dataclass(frozen=True, slots=True)
