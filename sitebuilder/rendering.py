@@ -24,6 +24,7 @@ from jinja2.utils import missing
 from sitebuilder.filling import fill
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean, did_you_mean_file
 from sitebuilder.inspection import Html, inspect, refusal
+from sitebuilder.unbroken import unbroken
 from sitebuilder.views.reach import circle, namings
 from sitebuilder.views.records import AssetView, Output, Templates
 
@@ -225,9 +226,9 @@ def render(output: Output) -> Rendered:
     except _FAULTS as error:
         lacking = str(error.name) if isinstance(error, TemplateNotFound) else ""
         return Rendered(output.path, b"", None, (_finding(error, output),), lacking)
-    content = text.encode("utf-8", "replace")
     if not output.path.endswith(".html"):
-        return Rendered(output.path, content, None, ())
+        return Rendered(output.path, text.encode("utf-8", "replace"), None, ())
+    content = unbroken(text).encode("utf-8", "replace")
     if why := refusal(content):
         message = f"the template makes a page that can not be checked: {why}"
         place = Place(f"templates/{output.template}")

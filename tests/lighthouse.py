@@ -86,7 +86,7 @@ def main() -> int:
     wanted = sys.argv[1:] or list(PAGES)
     bad = 0
     with tempfile.TemporaryDirectory() as folder, hosted(Path(folder) / "public") as host:
-        publish(build(take(TOP), Options(date(2026, 11, 24), base_url=host.address)).files, Path(folder) / "public")
+        publish(build(take(TOP), Options(date.today(), base_url=host.address)).files, Path(folder) / "public")
         sys.stdout.write(f"{'':<22} per  acc  bes  seo    LCP     CLS     kB\n")
         for name in wanted:
             found = audited(host.address + PAGES[name])

@@ -17,7 +17,7 @@ ROOMS = (
     *("documents",),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
     *("site", "components", "vancouver", "views", "manual"),
-    *("filling", "inspection", "invisible", "hiding", "rendering", "compressing"),
+    *("filling", "inspection", "invisible", "hiding", "unbroken", "rendering", "compressing"),
     *("online", "checks", "memo", "steps", "finishing", "pipeline"),
     *("publishing", "running", "reasons", "telling", "overview", "ahead", "comparing", "citing", "importing"),
     *("explaining", "starting", "watching", "desk", "previewing", "serving", "cli", "door"),

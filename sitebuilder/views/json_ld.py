@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sitebuilder.references import Reference
 from sitebuilder.site import Page
 from sitebuilder.views.links import whole
 from sitebuilder.views.sources import Known
@@ -54,15 +55,14 @@ def _review(page: Page) -> dict[str, Any]:  # Any: JSON
 
 def _citations(page: Page, site: Known) -> dict[str, Any]:  # Any: JSON
     works = [site.references[i] for i in page.numbers if i in site.references]
-    cited = [
-        {
-            "@type": "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork",
-            "name": work.title,
-            "url": work.address,
-        }
-        for work in works
-    ]
-    return {"citation": cited} if cited else {}
+    return {"citation": [_work(work) for work in works]} if works else {}
+
+
+def _work(work: Reference) -> dict[str, str]:
+    """Describe a cited work; a DOI says which work it is, so its title is not said again."""
+    kind = {"@type": "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork"}
+    name = {} if work.address.startswith("https://doi.org/") else {"name": work.title}
+    return {**kind, **name, "url": work.address}
 
 
 def _json(data: Any) -> str:  # Any: JSON
