@@ -1,7 +1,11 @@
 """The built guide in a real Chromium: the ways of a reader through it, and what it never does."""
 
+import io
+import itertools
+
 import pytest
 from figures import report
+from PIL import Image
 from playwright.sync_api import Browser
 from reading import TEMPLATES, opened
 
@@ -47,6 +51,22 @@ def test_a_citation_leads_to_its_source_and_back(chromium: Browser, address: str
     assert page.locator(target).count() == 1
     back = page.locator(f"{target} a[href^='#c']").first
     assert page.locator(back.get_attribute("href") or "").count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("kind", ["article", "evidence", "topic"])
+def test_leaves_are_as_full_as_the_grade(chromium: Browser, address: str, kind: str) -> None:
+    page = opened(chromium, address + TEMPLATES[kind])
+    inked: dict[str, set[int]] = {}
+    for grade in page.locator("[data-grade]:has(svg.leaves)").all()[:40]:
+        if grade.is_visible():
+            picture = Image.open(io.BytesIO(grade.locator("svg.leaves").first.screenshot())).convert("L")
+            inked.setdefault(grade.get_attribute("data-grade") or "", set()).add(
+                sum(v < 128 for v in picture.tobytes())
+            )
+    assert len(inked) > 1
+    for less, more in itertools.pairwise(sorted(inked)):
+        assert max(inked[less]) + 50 < min(inked[more]), inked
     page.context.close()
 
 
