@@ -15,6 +15,7 @@ from typing import Any
 from sitebuilder.findings import Finding
 from sitebuilder.overview import Row, rows
 from sitebuilder.pipeline import Build
+from sitebuilder.settings import policy_reasons
 
 MOST_FINDINGS = 100
 Before = Mapping[str, Mapping[str, Any]]  # Any: JSON
@@ -57,7 +58,7 @@ def as_markdown(made: Build, before: Before | None) -> str:
     """Return the summary: the pages that change, or all pages when there is nothing to compare with."""
     now = rows(made)
     if made.site is None:
-        return "\n".join(["## The project can not be read", "", *_told(made.findings)]) + "\n"
+        return "\n".join(["## The project can not be read", "", *_told(made.findings), *_why(made.findings)]) + "\n"
     if before is None:
         changes = [_Change(row.path, row, {}) for row in now]
         return "\n".join(["## All pages", "", *_table(changes, compared=False)]) + "\n"
@@ -72,6 +73,7 @@ def as_markdown(made: Build, before: Before | None) -> str:
         lines += ["", "### What is to be put right on them", "", *_told(mine)]
     if others:
         lines += ["", "### And elsewhere", "", *_told(others)]
+    lines += _why([*mine[:MOST_FINDINGS], *others[:MOST_FINDINGS]])
     return "\n".join(lines) + "\n"
 
 
@@ -143,6 +145,15 @@ def _told(findings: Sequence[Finding]) -> Iterator[str]:
         )
     if len(findings) > MOST_FINDINGS:
         yield f"* and {len(findings) - MOST_FINDINGS} more"
+
+
+def _why(findings: Sequence[Finding]) -> Iterator[str]:
+    """Say once for each rule why it matters to a reader."""
+    reasons = policy_reasons() if findings else {}
+    known = [rule for rule in dict.fromkeys(finding.rule for finding in findings) if rule in reasons]
+    if known:
+        yield from ("", "### Why it matters to a reader", "")
+        yield from (f"* <code>{_text(rule)}</code> {_text(reasons[rule])}" for rule in known)
 
 
 def _text(value: object) -> str:

@@ -322,6 +322,12 @@ def policy_grades() -> Mapping[str, Verbs]:
     }
 
 
+@cache
+def policy_reasons() -> Mapping[str, str]:
+    """Return why each rule matters to a reader, by its name, in the words that `check --explain` uses."""
+    return {name: entry["why"] for name, entry in policy("rules").items()}
+
+
 def read_settings(text: str | None) -> tuple[Settings | None, tuple[Finding, ...]]:
     """Read site.yaml; None stands for a missing file."""
     if text is None:

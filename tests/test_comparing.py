@@ -87,6 +87,14 @@ def test_findings_of_changed_pages_come_first_with_their_cure() -> None:
     assert "And elsewhere" not in text
 
 
+def test_the_summary_says_once_why_a_rule_matters_to_a_reader() -> None:
+    text = summary(honey("[@lee2020].", "[@lee2021] [@lee2022]."))
+    reason = "A citation that leads nowhere looks like evidence and is none."
+    assert text.count("no reference has the id") == 2
+    assert text.partition("### Why it matters to a reader")[2].count(reason) == text.count(reason) == 1
+    assert "Why it matters" not in summary({})
+
+
 def test_what_a_change_breaks_on_other_pages_is_told(tmp_path: Path) -> None:
     text = summary({"content/glossary.yaml": None})
     assert "No page changes what it says." in text

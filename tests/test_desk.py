@@ -80,6 +80,19 @@ def test_a_finding_has_a_link_to_its_line_and_a_place_to_copy() -> None:
     assert item.css("a")[1].attributes["href"] == f"#{tree.css_first('.preview-note').attributes['id']}"
 
 
+def test_the_reason_of_a_rule_stands_at_its_first_finding_in_the_bar_and_in_place() -> None:
+    tree = shown(honey(("[@lee2020]", "[@lee2021] [@lee2022]")))
+    reason = "Why: A citation that leads nowhere looks like evidence and is none."
+    items = [item.text() for item in tree.css(".preview-bar li")]
+    assert [reason in item for item in items if "[citation-unknown]" in item] == [True, False]
+    assert [reason in note.text() for note in tree.css(".preview-note")].count(True) == 1
+
+
+def test_a_rule_without_a_written_reason_is_shown_without_one() -> None:
+    found = (Finding(Place("content/x.md"), "word-of-this-site", "m", "f"),)
+    assert "Why:" not in dressed(b"<main></main>", Sheet("x"), Desk(HOME, found)).decode()
+
+
 def test_a_draft_is_marked() -> None:
     assert shown(honey(("terms:", "draft: true\nterms:"))).css_first(".preview-draft").text() == "Draft"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from sitebuilder.desk.looks import editor_link, page, told
+from sitebuilder.desk.looks import all_told, editor_link, page
 from sitebuilder.desk.notes import Note, noted
 from sitebuilder.findings import Finding, Place
 from sitebuilder.overview import Row
@@ -46,7 +46,8 @@ def dressed(content: bytes, sheet: Sheet, desk: Desk) -> bytes:
     """Return a page with everything the desk adds."""
     text = content.decode("utf-8", "replace")
     mine = [finding for finding in desk.findings if sheet.row and finding.place.path == sheet.row.path]
-    notes = [Note(number, finding.place, told(desk.project, finding)) for number, finding in enumerate(mine, 1)]
+    shown = all_told(desk.project, mine)
+    notes = [Note(number, mine[number - 1].place, words) for number, words in enumerate(shown, 1)]
     placed: frozenset[int] = frozenset()
     if any(note.place.line > 1 for note in notes):
         text, placed = noted(text, sheet.source(), notes)
@@ -56,7 +57,7 @@ def dressed(content: bytes, sheet: Sheet, desk: Desk) -> bytes:
 
 def overlay(name: str, desk: Desk, missing: bool = False) -> Markup:
     """Return what covers a page whose template fails; nothing if it could be made."""
-    faults = [told(desk.project, finding) for finding in desk.findings if finding.rule == TEMPLATE]
+    faults = all_told(desk.project, (finding for finding in desk.findings if finding.rule == TEMPLATE))
     if not faults or not (missing or name in desk.kept):
         return Markup("")
     return page("overlay.html", faults=faults, kept=not missing)
@@ -81,17 +82,17 @@ def _with(text: str, added: Markup) -> str:
 
 def _bar(sheet: Sheet, desk: Desk, mine: Sequence[Finding], placed: frozenset[int], kept: bool) -> Markup:
     others = [finding for finding in desk.findings if finding not in mine]
-    here = [
-        {**told(desk.project, finding), "note": number if number in placed else 0}
-        for number, finding in enumerate(mine, 1)
+    listed = [
+        {**words, "note": number if number in placed else 0}
+        for number, words in enumerate(all_told(desk.project, [*mine, *others[:MOST_OTHERS]]), 1)
     ]
     return page(
         "bar.html",
         state="error" if any(finding.severity == "error" for finding in desk.findings) else "good",
         page=_state(sheet.row, desk) if sheet.row else None,
         kept="This page is shown as it last was, until what is wrong is put right." if kept else "",
-        here=here,
-        others=[{**told(desk.project, finding), "note": 0} for finding in others[:MOST_OTHERS]],
+        here=len(mine),
+        listed=listed,
         elsewhere=len(others),
         more=max(0, len(others) - MOST_OTHERS),
         components=f"{desk.base}_components/" if desk.components else "",

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sitebuilder.desk.bar import Desk
-from sitebuilder.desk.looks import editor_link, page, told
+from sitebuilder.desk.looks import all_told, editor_link, page
 from sitebuilder.findings import Place
 from sitebuilder.overview import Row
 from sitebuilder.site import Site, address_of
@@ -55,7 +55,7 @@ def board(rows: Sequence[Row], site: Site | None, desk: Desk, today: date, by: s
         columns=[(word, title) for word, (title, _) in COLUMNS.items()],
         rows=[_shown(row, desk) for row in ordered],
         months=_months([*_pages_due(rows, desk), *_data_due(site, desk)], today),
-        findings=[told(desk.project, finding) for finding in desk.findings[:MOST_FINDINGS]],
+        findings=all_told(desk.project, desk.findings[:MOST_FINDINGS]),
         more=max(0, len(desk.findings) - MOST_FINDINGS),
         errors=sum(finding.severity == "error" for finding in desk.findings),
         warnings=sum(finding.severity != "error" for finding in desk.findings),

@@ -5,6 +5,7 @@ In: records. Out: `Markup`. Every value is escaped.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sitebuilder.findings import Finding, Place
+from sitebuilder.settings import policy_reasons
 
 HERE = Path(__file__).parent
 
@@ -47,8 +49,19 @@ def written(place: Place) -> str:
     return f"{place.path}:{place.line}:{place.column}"
 
 
+def all_told(project: Path, findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Return what a template shows of a list of findings; why a rule matters stands at the first of its findings only."""
+    listed = list(findings)
+    first = {finding.rule: number for number, finding in reversed(list(enumerate(listed)))}
+    reasons = policy_reasons() if listed else {}
+    return [
+        {**told(project, finding), "why": reasons.get(finding.rule, "") if first[finding.rule] == number else ""}
+        for number, finding in enumerate(listed)
+    ]
+
+
 def told(project: Path, finding: Finding) -> dict[str, str]:
-    """Return what a template shows of a finding."""
+    """Return what a template shows of one finding, without the reason."""
     return {
         "severity": finding.severity,
         "where": written(finding.place),
@@ -56,4 +69,5 @@ def told(project: Path, finding: Finding) -> dict[str, str]:
         "message": finding.message,
         "fix": finding.fix,
         "rule": finding.rule,
+        "why": "",
     }
