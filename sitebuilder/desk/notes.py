@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from sitebuilder.desk.looks import page
@@ -22,9 +21,11 @@ Node = Any  # the library's nodes differ between its versions
 
 _WORDS = re.compile(r"\w+")
 _MARKS = re.compile(
-    r"\[@[^\]]*\]|\]\([^)]*\)|<!--.*?-->|^\s*(?:#+|[-*+]|\d+[.)])\s|^/{3,}\s*\w*\s*\|?", re.MULTILINE | re.DOTALL
+    r"^@[^\]]*\]|\[@[^\]]*\]|\]\([^)]*\)|<!--.*?-->|^\s*(?:#+|[-*+]|\d+[.)])\s|^/{3,}\s*\w*\s*\|?", re.MULTILINE | re.DOTALL
 )
 _PROSE = "p, li, td, th, dt, dd, h1, h2, h3, h4, h5, h6, caption, figcaption, summary, pre"
+_HOLDERS = ("li", "td", "th", "dt", "dd", "caption", "figcaption", "summary", "section")
+"""A note stands in these, because nothing may stand behind them; behind all others."""
 _ALIKE = 0.6
 """So much of the words has to be the same."""
 
@@ -47,22 +48,18 @@ def noted(html: str, source: str, notes: Sequence[Note]) -> tuple[str, frozenset
     if main is None:
         return html, frozenset()
     seeker = _Seeker(tree, main, source)
-    placed: set[int] = set()
-    for note in notes:
-        target = seeker.element(note.place)
-        if target is not None:
-            _insert(target, page("note.html", number=note.number, told=note.told))
-            placed.add(note.number)
-    return str(tree.html), frozenset(placed)
+    found = [(note, target) for note in notes if (target := seeker.element(note.place)) is not None]
+    for note, target in (pair for pair in found if pair[1].tag in _HOLDERS):
+        target.insert_child(_element(note))
+    for note, target in reversed([pair for pair in found if pair[1].tag not in _HOLDERS]):  # the last one is moved down
+        target.insert_after(_element(note))
+    return str(tree.html), frozenset(note.number for note, _ in found)
 
 
-def _insert(target: Node, note: Markup) -> None:
-    """Put a note behind an element, or into it where nothing may stand behind it."""
-    fragment = LexborHTMLParser(f"<body>{note}</body>").css_first(".preview-note")
-    if target.tag in ("li", "td", "th", "dt", "dd", "caption", "figcaption", "summary", "section"):
-        target.insert_child(fragment)
-    else:
-        target.insert_after(fragment)
+def _element(note: Note) -> Node:
+    """Return a note as an element that can be put into a page."""
+    made = page("note.html", number=note.number, told=note.told)
+    return LexborHTMLParser(f"<body>{made}</body>").css_first(".preview-note")
 
 
 class _Seeker:
