@@ -23,6 +23,8 @@ UNKNOWN = Rule(
 EMPTY = Rule("value-empty", "Every text that has to be there says something.", fixed=True)
 VALUE = Rule("value-invalid", "Every value is of the kind its key needs.", fixed=True)
 
+MOST_LETTERS = 40
+"""So much of a value stands in a message."""
 MOST_FINDINGS = 100
 """So many faults of one file are told."""
 
@@ -176,9 +178,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "dict_type": ("is not a group of keys", "write “key: value” lines"),
     "mapping_type": ("is not a group of keys", "write “key: value” lines"),
     "dataclass_type": ("is not a group of keys", "write “key: value” lines"),
-    "no_such_day": ("is not a day of the calendar", "write an existing day as YYYY-MM-DD"),
-    "not_a_day": ("is not a date", "write it as YYYY-MM-DD, for example 2026-11-24"),
 }
+
+
+def _short(value: object) -> str:
+    """Return a value as it can stand in a sentence, without quotes of its own."""
+    text = " ".join(str(value).strip("“”„‟‘’\"'").split())
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
 
 
 def _words(detail: ErrorDetails, known: frozenset[str]) -> tuple[str, str]:
@@ -190,6 +196,11 @@ def _words(detail: ErrorDetails, known: frozenset[str]) -> tuple[str, str]:
         return _not_allowed(str(detail["input"]), str(context.get("expected", "")))
     if known and detail["type"] == "dataclass_type":
         return "is not a group of keys", f"write “key: value” lines; known here: {', '.join(sorted(known))}"
+    if detail["type"] == "no_such_day":
+        return f"is not a day of the calendar: “{detail['input']}”", "write an existing day as YYYY-MM-DD"
+    if detail["type"] == "not_a_day":
+        fix = "write it as YYYY-MM-DD without anything around it, for example 2026-11-24"
+        return f"is not a date: “{_short(detail['input'])}”", fix
     if detail["type"] == "pattern":
         return f"has not the form it needs: “{detail['input']}”", f"write {context['words']}"
     if detail["type"] == "bounds":

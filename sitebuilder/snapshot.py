@@ -272,7 +272,8 @@ class _Reader:
             return None
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML forbids, and DEL
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
+"""What XML forbids, DEL, and what turns the letters of a line around so that a reader sees another word or number."""
 
 
 def _passed_over(folder: str, name: str) -> bool:

@@ -195,6 +195,21 @@ _KIND_WORDS = (
     ),
     ("did not find expected ',' or ']'", "a list in square brackets is not closed", "add the missing comma or ]"),
     ("did not find expected '-' indicator", "a list item is not lined up", "begin each item with “- ” in one column"),
+    (
+        "block sequence entries are not allowed",
+        "a “- ” stands where no list can begin",
+        "begin a list on a line of its own, or quote the whole value",
+    ),
+    (
+        "expected comment or line break",
+        "a line begins with “>” or “|” and words behind it",
+        "take the line out if it was pasted, or quote the whole value",
+    ),
+    (
+        "unknown escape character",
+        "a backslash stands in double quotes",
+        "use single quotes around the value, or write two backslashes",
+    ),
     ("expected a single document", "there is a second “---” line", "keep one block of YAML"),
     ("unexpected end of stream", "a quote mark is not closed", "close the quote"),
 )

@@ -155,6 +155,7 @@ BYTES = {
     "a ledger not UTF-8": only("checked.json", b"\xff", 1, "file-unreadable"),
 }
 TEXT = {
+    "letters turned around": body("Bees make \u202e05 jars.", "file-unreadable", "\u202e"),
     "an unknown work": body("Bees make honey [@le2020].", "citation-unknown"),
     "an unknown work in a list of works": body("Bees make honey [@lee2020; @none].", "citation-unknown"),
     "half a citation": body("Bees make honey [@lee2020; page 3].", "citation-malformed"),

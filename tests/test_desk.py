@@ -90,7 +90,9 @@ def test_the_reason_of_a_rule_stands_at_its_first_finding_in_the_bar_and_in_plac
 
 def test_notes_of_one_sentence_stand_behind_it_in_the_order_of_the_bar() -> None:
     notes = shown(honey(("[@lee2020]", "[@lee2021] [@day2022]"))).css(".preview-note")
-    assert [note.attributes["id"] for note in notes] == [f"preview-note-{number}" for number in range(1, len(notes) + 1)]
+    assert [note.attributes["id"] for note in notes] == [
+        f"preview-note-{number}" for number in range(1, len(notes) + 1)
+    ]
     assert "day2022" in notes[0].next.text() + notes[-1].text()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from sitebuilder.findings import Finding, Place, Rule, did_you_mean
+from sitebuilder.findings import Finding, Place, Rule, near
 from sitebuilder.references import Reference, twins
 from sitebuilder.settings import Sources
 from sitebuilder.site import HELP, Site
@@ -21,6 +21,8 @@ UNUSED = Rule("reference-unused", "Every work in content/references/ is cited so
 SOURCE = Rule("source-not-allowed", "No shop, lobby group, social network or other barred work is cited.")
 RULES = (UNKNOWN, RETRACTED, UNUSED, SOURCE)
 
+_QUOTES = "“”„‟‘’‚«»"
+"""What a text editor makes of quotes; YAML takes them for letters."""
 _SAYS_SO = ("retracted", "withdrawn", "retraction")
 
 
@@ -31,6 +33,8 @@ class Use:
     id: str
     place: Place
     words: str = ""
+    bracketed: bool = False
+    """It is written as [@id] in a text, not as an id alone."""
 
 
 def check(page: FullPage, around: Around) -> Iterator[Finding]:
@@ -46,7 +50,9 @@ def check(page: FullPage, around: Around) -> Iterator[Finding]:
 
 
 def _cited(page: FullPage) -> Iterator[Use]:
-    yield from (Use(cited.id, cited.place) for citation in page.document.citations for cited in citation)
+    yield from (
+        Use(cited.id, cited.place, bracketed=True) for citation in page.document.citations for cited in citation
+    )
 
 
 def _shown(page: FullPage) -> Iterator[Use]:
@@ -84,7 +90,7 @@ def _in_data(site: Site) -> Iterator[Use]:
 
 def _known(use: Use, site: Site | Around, known: Iterable[str]) -> Iterator[Finding]:
     if use.id not in site.references and not site.is_unread(use.id):
-        yield _unknown(use.id, use.place, known)
+        yield _unknown(use, known)
 
 
 def _allowed(use: Use, site: Site | Around) -> Iterator[Finding]:
@@ -117,14 +123,17 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
     return None
 
 
-def _unknown(identifier: str, place: Place, known: Iterable[str]) -> Finding:
-    candidate = did_you_mean(identifier, known, "")
-    if candidate:
-        name = candidate.removeprefix("did you mean “").removesuffix("”? ")
-        fix = f"did you mean [@{name}]? Ids are the file names in content/references/"
+def _unknown(use: Use, known: Iterable[str]) -> Finding:
+    bare = use.id.strip(_QUOTES)
+    candidate = near(bare, known)
+    if bare != use.id:
+        fix = f"write {candidate or bare} without the typographic quotes"
+    elif candidate:
+        written = f"[@{candidate}]" if use.bracketed else f"“{candidate}”"
+        fix = f"did you mean {written}? Ids are the file names in content/references/"
     else:
-        fix = f"add content/references/{identifier}.yaml, or cite a work that is there"
-    return UNKNOWN.at(place, f"no reference has the id “{identifier}”", fix=fix)
+        fix = f"add content/references/{use.id}.yaml, or cite a work that is there"
+    return UNKNOWN.at(use.place, f"no reference has the id “{bare}”", fix=fix)
 
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:

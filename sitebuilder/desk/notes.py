@@ -21,7 +21,8 @@ Node = Any  # the library's nodes differ between its versions
 
 _WORDS = re.compile(r"\w+")
 _MARKS = re.compile(
-    r"^@[^\]]*\]|\[@[^\]]*\]|\]\([^)]*\)|<!--.*?-->|^\s*(?:#+|[-*+]|\d+[.)])\s|^/{3,}\s*\w*\s*\|?", re.MULTILINE | re.DOTALL
+    r"^@[^\]]*\]|\[@[^\]]*\]|\]\([^)]*\)|<!--.*?-->|^\s*(?:#+|[-*+]|\d+[.)])\s|^/{3,}\s*\w*\s*\|?",
+    re.MULTILINE | re.DOTALL,
 )
 _PROSE = "p, li, td, th, dt, dd, h1, h2, h3, h4, h5, h6, caption, figcaption, summary, pre"
 _HOLDERS = ("li", "td", "th", "dt", "dd", "caption", "figcaption", "summary", "section")

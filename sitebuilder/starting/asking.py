@@ -75,4 +75,4 @@ def wrong_choice(answer: str, choices: Iterable[str]) -> str:
     known = list(choices)
     if not known or answer in known:
         return ""
-    return f"“{answer}” is none of them: {did_you_mean(answer, known, ', '.join(known))}"
+    return f"“{answer}” can not be chosen; {did_you_mean(answer, known, 'Write one of: ' + ', '.join(known))}"

@@ -69,6 +69,8 @@ def write_new(project: Path, path: Path, content: str | bytes) -> None:
         with (project / path).open("xb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
     except FileExistsError:
+        if blocking := next((p for p in path.parents if (project / p).exists() and not (project / p).is_dir()), None):
+            raise Taken(f"{blocking.as_posix()} is a file where a folder has to be; rename or move it") from None
         raise Taken(f"{path.as_posix()} is already there; choose another name") from None
     except OSError as error:
         raise Taken(f"{path.as_posix()} can not be written: {error.strerror}") from None

@@ -55,7 +55,9 @@ def import_site(project: Path, source: Path, system: str, topic: str) -> tuple[l
     """Bring the pages of another system over as drafts; return what needs a person and which files were written."""
     settings = settings_of(project)
     if topic and topic not in (known := [known.id for known in settings.topics]):
-        raise Taken(f"there is no topic “{topic}”; {did_you_mean(topic, known, 'The topics are ' + ', '.join(known))}")
+        raise Taken(
+            f"site.yaml has no topic “{topic}”; {did_you_mean(topic, known, 'The topics are ' + ', '.join(known))}"
+        )
     if not source.exists():
         raise Taken(f"there is no {source}; name the folder of the old site, or an export of WordPress")
     system = system or system_of(source)

@@ -82,7 +82,7 @@ def _known(topic: str, settings: Settings) -> None:
     topics = [known.id for known in settings.topics]
     if topic not in topics:
         raise Taken(
-            f"there is no topic “{topic}”; {did_you_mean(topic, topics, 'The topics are ' + ', '.join(topics))}"
+            f"site.yaml has no topic “{topic}”; {did_you_mean(topic, topics, 'The topics are ' + ', '.join(topics))}"
         )
 
 
