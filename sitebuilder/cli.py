@@ -692,7 +692,7 @@ def _cite(options: argparse.Namespace) -> int:
         waiting = len({finding.place.path for finding in findings if finding.rule == "reference-unfinished"})
         lost = sum(finding.severity == "error" for finding in findings)
         if lost:
-            print(f"{_count(lost, 'error')} above: what could not be read was left out, and nothing else was lost.")
+            print(f"{_count(lost, 'error')} above: what they name was left out; all the rest was brought in.")
         print(
             f"{_count(len(written), 'file')} written, {waiting} of them to be finished by hand; "
             f"{_count(there, 'work')} already there. Then: build.py check."

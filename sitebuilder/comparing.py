@@ -43,12 +43,20 @@ class _Change:
     before: Mapping[str, Any]  # Any: JSON
 
     @property
+    def moved_from(self) -> str:
+        """The path that the page had before; empty if it has not moved."""
+        old = str(self.before.get("path", self.path))
+        return old if old != self.path else ""
+
+    @property
     def word(self) -> str:
         """What happened to the page."""
         if self.now is None:
             return "gone"
         if not self.before:
             return "new"
+        if self.moved_from:
+            return "moved"
         if self.before.get("draft") and not self.now.draft:
             return "published"
         return "changed" if self.before.get("digest") != self.now.digest else "checks changed"
@@ -63,7 +71,7 @@ def as_markdown(made: Build, before: Before | None) -> str:
         changes = [_Change(row.path, row, {}) for row in now]
         return "\n".join(["## All pages", "", *_table(changes, compared=False)]) + "\n"
     changes = list(_changes(now, before))
-    paths = {change.path for change in changes}
+    paths = {path for change in changes for path in (change.path, change.moved_from) if path}
     mine = [finding for finding in made.findings if finding.place.path in paths]
     others = [finding for finding in made.findings if finding.place.path not in paths]
     lines = ["## Pages that change", ""]
@@ -79,12 +87,14 @@ def as_markdown(made: Build, before: Before | None) -> str:
 
 def _changes(now: Sequence[Row], before: Before) -> Iterator[_Change]:
     paths = {row.path for row in now}
+    gone = {path: page for path, page in before.items() if path not in paths}
     for row in now:
-        if row.path not in before or _told_before(before[row.path]) != _told_now(row):
-            yield _Change(row.path, row, before.get(row.path, {}))
-    for path, page in before.items():
-        if path not in paths:
-            yield _Change(path, None, page)
+        if row.path not in before:
+            old = next((path for path, page in gone.items() if _told_before(page) == _told_now(row)), "")
+            yield _Change(row.path, row, gone.pop(old, {}))
+        elif _told_before(before[row.path]) != _told_now(row):
+            yield _Change(row.path, row, before[row.path])
+    yield from (_Change(path, None, page) for path, page in gone.items())
 
 
 def _told_before(page: Mapping[str, Any]) -> tuple[object, ...]:  # Any: JSON
@@ -102,7 +112,9 @@ def _table(changes: Iterable[_Change], compared: bool) -> list[str]:
         now, before = change.now, change.before
         title = now.title if now else str(before.get("title", ""))
         cells = [
-            f"{_text(title)}<br><code>{_text(change.path)}</code>" + (" (draft)" if now and now.draft else ""),
+            f"{_text(title)}<br><code>{_text(change.path)}</code>"
+            + (f"<br>before: <code>{_text(change.moved_from)}</code>" if change.moved_from else "")
+            + (" (draft)" if now and now.draft else ""),
             *([change.word] if compared else []),
             _both(_level(before.get("flesch_kincaid")), _level(now.flesch_kincaid if now else None)),
             _both(_grades(before.get("grades")), _grades(now.grades if now else None)),

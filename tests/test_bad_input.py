@@ -556,6 +556,20 @@ SLIPS = {
     "four hyphens at the end": slip(
         HONEY, "[trial]\n---", "[trial]\n----", "1:1", "no closing line of ---", "line 16 is “----”"
     ),
+    "an id in typographic quotes": slip(
+        HONEY,
+        "references: [lee2020]",
+        "references: [“lee2020”]",
+        "14:18",
+        "typographic quotes",
+        "write lee2020 without",
+    ),
+    "a date of another country": slip(
+        HONEY, "next_check: 2027-10-01", "next_check: “01.10.2027”", "6:1", "not a date: “01.10.2027”", "YYYY-MM-DD"
+    ),
+    "a pasted mail": file(
+        GLOSSARY, "trial: {term: trial, plain: a}\n> you wrote: a\n", "2:3", "begins with “>”", "pasted"
+    ),
     "a grade in quotes": slip(HONEY, "grade: 3", "grade: '3'", "11:5", "in quotes", "write 3 without quotes"),
     "a draft in other words": slip(
         HONEY, "terms: [trial]", "draft: yes", "15:1", "neither true nor false", "true or false"

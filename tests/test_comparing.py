@@ -70,6 +70,20 @@ def test_a_new_a_gone_and_a_published_page_are_called_so() -> None:
     assert row(summary(published, {"content/later.md": later}), "content/later.md")[1] == "published"
 
 
+def test_a_page_under_another_name_is_called_moved_and_what_its_old_address_lacks_is_told_with_it() -> None:
+    later = "---\ntitle: Later\nsummary: Not yet.\n---\nText.\n"
+    recorded = {"addresses.json": '{"/later/": []}\n'}
+    text = summary({"content/soon.md": later, **recorded}, {"content/later.md": later, **recorded})
+    cells = row(text, "content/soon.md")
+    assert (cells[0], cells[1]) == (
+        "Later<br><code>content/soon.md</code><br>before: <code>content/later.md</code>",
+        "moved",
+    )
+    mine = text.partition("What is to be put right on them")[2].partition("### And elsewhere")[0]
+    assert "<code>content/later.md:1:1</code> /later/ was published" in mine
+    assert sum(line.startswith("| Later") for line in text.split("\n")) == 1
+
+
 def test_a_new_date_of_a_check_is_told_as_that() -> None:
     cells = row(summary(honey("next_check: 2027-10-01", "next_check: 2027-09-01")), HONEY)
     assert (cells[1], cells[5]) == ("checks changed", "2027-10-01 → 2027-09-01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from datetime import date
 from pathlib import Path
 
@@ -193,6 +194,19 @@ def test_a_folder_that_is_a_file_is_said(project: Path) -> None:
     (project / "content" / "cold").write_text("a file")
     with pytest.raises(Taken, match="content/cold is a file where a folder has to be"):
         start(project, "cold/tea")
+
+
+def test_where_a_draft_can_not_be_written_whole_nothing_of_it_stays_in_the_way(project: Path) -> None:
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))  # no file can grow longer, as on a full disk
+    try:
+        with pytest.raises(Taken, match=r"tea\.md can not be written"):
+            start(project, "cough/tea")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert not (project / "content/cough/tea.md").exists()
+    start(project, "cough/tea")
+    assert (project / "content/cough/tea.md").stat().st_size > 10
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")

@@ -126,14 +126,16 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
 def _unknown(use: Use, known: Iterable[str]) -> Finding:
     bare = use.id.strip(_QUOTES)
     candidate = near(bare, known)
+    message = f"no reference has the id “{bare}”"
     if bare != use.id:
+        message = f"the id “{bare}” stands in typographic quotes"
         fix = f"write {candidate or bare} without the typographic quotes"
     elif candidate:
         written = f"[@{candidate}]" if use.bracketed else f"“{candidate}”"
         fix = f"did you mean {written}? Ids are the file names in content/references/"
     else:
         fix = f"add content/references/{use.id}.yaml, or cite a work that is there"
-    return UNKNOWN.at(use.place, f"no reference has the id “{bare}”", fix=fix)
+    return UNKNOWN.at(use.place, message, fix=fix)
 
 
 def check_site(site: Site, today: date) -> Iterator[Finding]:

@@ -60,19 +60,25 @@ def settings_of(project: Path) -> Settings:
 
 
 def write_new(project: Path, path: Path, content: str | bytes) -> None:
-    """Write a file that is not there yet."""
+    """Write a file that is not there yet; where it can not be written whole, nothing is left of it."""
     for folder in (project / path.parts[0], (project / path).parent):
         if folder.is_symlink():
             raise Taken(f"{folder.relative_to(project).as_posix()} is a symbolic link; put the folder itself there")
     try:
         (project / path).parent.mkdir(parents=True, exist_ok=True)
-        with (project / path).open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        file = (project / path).open("xb")
     except FileExistsError:
         if blocking := next((p for p in path.parents if (project / p).exists() and not (project / p).is_dir()), None):
             raise Taken(f"{blocking.as_posix()} is a file where a folder has to be; rename or move it") from None
         raise Taken(f"{path.as_posix()} is already there; choose another name") from None
     except OSError as error:
+        raise Taken(f"{path.as_posix()} can not be written: {error.strerror}") from None
+    try:
+        with file:
+            file.write(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            (project / path).unlink()
         raise Taken(f"{path.as_posix()} can not be written: {error.strerror}") from None
 
 

@@ -47,7 +47,7 @@ def import_references(project: Path, files: Sequence[Path]) -> tuple[list[Findin
             write_new(project, Path(new.path), new.text)
             written.append(new.path)
         except Taken as error:
-            findings.append(UNREADABLE.at(Place(new.path), str(error), fix="rename the file that is there"))
+            findings.append(UNREADABLE.at(Place(new.path), str(error), fix="put this right and import again"))
     return sorted([*findings, *more]), written
 
 
