@@ -59,10 +59,9 @@ def _citations(page: Page, site: Known) -> dict[str, Any]:  # Any: JSON
 
 
 def _work(work: Reference) -> dict[str, str]:
-    """Describe a cited work; a DOI says which work it is, so its title is not said again."""
-    kind = {"@type": "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork"}
-    name = {} if work.address.startswith("https://doi.org/") else {"name": work.title}
-    return {**kind, **name, "url": work.address}
+    """Describe a cited work: what kind it is, its title and where it can be found."""
+    kind = "ScholarlyArticle" if work.type == "article-journal" else "CreativeWork"
+    return {"@type": kind, "name": work.title, "url": work.address}
 
 
 def _json(data: Any) -> str:  # Any: JSON
