@@ -188,9 +188,7 @@
     if (result.section) add(item, "p", result.section, "small");
     add(item, "p", result.answer || result.summary);
     if (result.grade) {
-      const grade = item.appendChild(shapes.content.cloneNode(true).firstElementChild);
-      grade.dataset.grade = result.level;
-      grade.querySelectorAll("path").forEach((leaf, place) => leaf.classList.toggle("on", place < result.level));
+      const grade = item.appendChild(shapes.content.querySelector(`[data-grade="${Number(result.level)}"]`).cloneNode(true));
       grade.querySelector("strong").textContent = result.grade;
     }
     return item;

@@ -6,6 +6,7 @@ Their programs come from Debian's packages (`servers.py`).
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import os
 import re
@@ -358,7 +359,7 @@ def test_a_file_that_was_changed_on_its_way_is_not_used(guide: Build, chromium: 
         for path, content in guide.files.items()
         if not path.endswith((".gz", ".br"))
     }
-    with running("caddy", Build(spoilt, (), guide.site), tmp_path) as found:
+    with running("caddy", dataclasses.replace(guide, files=spoilt), tmp_path) as found:
         page = chromium.new_context().new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -375,7 +376,7 @@ def test_a_search_engine_that_was_changed_is_not_run(guide: Build, chromium: Bro
     engine = next(path for path in guide.files if re.fullmatch(r"assets/vendor/minisearch\.[0-9a-f]+\.js", path))
     spoilt = {**guide.files, engine: guide.files[engine] + b";window.hit=1"}
     files = {path: content for path, content in spoilt.items() if not path.endswith((".gz", ".br"))}
-    with running("caddy", Build(files, (), guide.site), tmp_path) as found:
+    with running("caddy", dataclasses.replace(guide, files=files), tmp_path) as found:
         page = chromium.new_context().new_page()
         page.goto(f"http://127.0.0.1:{found.port}/search/?q=hair")
         page.get_by_text("The search could not be loaded").wait_for(timeout=10_000)
