@@ -272,8 +272,9 @@ def _sentences(harvest: markup.Harvest, finder: Finder) -> Iterator[Sentence]:
         if passage.text.startswith(f"{markup.OPEN}exhibit"):
             continue
         for text in _joined(sentences(passage.text)):
-            plain = _tidy(markup.MARK.sub("", text))
-            cites = tuple(_cited_in(text, harvest))
+            marked = markup.OPEN in text
+            plain = _tidy(markup.MARK.sub("", text) if marked else text)
+            cites = tuple(_cited_in(text, harvest)) if marked else ()
             if plain or cites:
                 place = finder.words(plain) if plain else finder.next(_first_citation(text, harvest))
                 yield Sentence(plain, cites, passage.kind, passage.box, passage.section, number, place)

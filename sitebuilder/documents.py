@@ -139,13 +139,13 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*|\d+-?[^\W\d_][\w’'-]*")
 
 def search_words(text: str) -> Iterator[str]:
     """Yield the words of a text that a search may ask for."""
-    yield from (found[0].lower() for found in _WORD.finditer(text) if len(found[0]) > 2)
+    yield from (word.lower() for word in _WORD.findall(text) if len(word) > 2)
 
 
 def _searched(sentences: tuple[Sentence, ...], exhibits: tuple[Exhibit, ...]) -> Searched:
     cells = tuple(sentence.text for sentence in sentences if sentence.kind in ("td", "th"))
     text = " ".join((*(sentence.text for sentence in sentences), *_told(exhibits)))
-    return Searched(cells, tuple(sorted(set(search_words(text)))))
+    return Searched(cells, tuple(sorted({word.lower() for word in set(_WORD.findall(text)) if len(word) > 2})))
 
 
 def _told(exhibits: tuple[Exhibit, ...]) -> Iterator[str]:

@@ -19,12 +19,12 @@ from sitebuilder.views.page_records import Fills, ImageView, TermView
 Macro = Callable[..., Markup]
 
 _ATTRIBUTES = '(?:[^">]|"[^"]*")*'
-_SPOT = re.compile(
+_SPOT = re.compile(  # each way begins with one letter, by which it is quickly looked for
     f'href="{OPEN}link:(?P<link>[0-9]+){CLOSE}"'
     f'|<img(?P<before>{_ATTRIBUTES}?) src="{OPEN}image:(?P<image>[0-9]+){CLOSE}"(?P<after>{_ATTRIBUTES})>'
     f"|<p>{OPEN}exhibit:(?P<exhibit>[0-9]+){CLOSE}</p>"
-    f"|(?P<space>\\s*){OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
-    f"|(?P<table><table>)|(?P<table_end></table>)|(?P<level><h[23])[^>]*>(?:(?P<heading>[^<]*)</h[23]>)?"
+    f"|{OPEN}(?P<other>cite|exhibit):(?P<index>[0-9]+){CLOSE}"
+    f"|<(?P<table>table)>|<(?P<table_end>/table)>|<(?P<level>h[23])[^>]*>(?:(?P<heading>[^<]*)</h[23]>)?"
 )
 
 
@@ -69,7 +69,9 @@ def fill(
         return ""
 
     marked = with_terms(body, fills.terms, term) if fills.terms else body
-    return Markup(_SPOT.sub(spot, marked))  # noqa: S704  # body is sanitised, macros escape
+    *before, last = marked.split(OPEN)
+    joined = OPEN.join([*(part.rstrip() for part in before), last])  # no blank stands before a citation
+    return Markup(_SPOT.sub(spot, joined))  # noqa: S704  # body is sanitised, macros escape
 
 
 def _image(view: ImageView, more: Markup) -> Markup:

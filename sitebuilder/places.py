@@ -21,6 +21,7 @@ WINDOW = 5000
 """So far ahead a literal is looked for first; the text is in order, so it is nearly always there."""
 MOST_SEARCHES = 300
 """So often the whole text is searched for what is not there."""
+_PLAIN_GAP = re.compile(r"[^\w\[\]]{1,12}(?=[^\W_])")  # there is one way alone to read it
 _BETWEEN = r"(?:\]\([^()\s]*\)|\[@[^\[\]\n]*\]|[\W_]){1,12}"  # between two words: the end of a link, a citation, marks
 
 
@@ -107,21 +108,44 @@ class Finder:
     def words(self, text: str) -> Place:
         """Return the place where a run of words begins in the source, whatever marks stand between them."""
         found = re.findall(r"\w+", " ".join(text.split()[:5]))[:5]
-        match = self._beginning(found, self._cursor, self._cursor + WINDOW) if found else None
-        if found and match is None and self._may_search():
-            match = self._beginning(found, self._cursor) or self._beginning(found, 0)
-        if match is None:
+        offset = self._beginning(found, self._cursor, self._cursor + WINDOW) if found else -1
+        if found and offset < 0 and self._may_search():
+            offset = self._beginning(found, self._cursor, len(self._text))
+            offset = self._beginning(found, 0, len(self._text)) if offset < 0 else offset
+        if offset < 0:
             return Place(self._path)
-        self._cursor = match.start()
-        return self.at(match.start())
+        self._cursor = offset
+        return self.at(offset)
 
-    def _beginning(self, words: list[str], start: int, end: int | None = None) -> re.Match[str] | None:
+    def _beginning(self, words: list[str], start: int, end: int) -> int:
         """Find words between two places: all of them, or, if an address stands between them, as many as there are."""
         for number in sorted({len(words), min(3, len(words)), min(2, len(words)), 1}, reverse=True):
-            match = _pattern(tuple(words[:number])).search(self._text, start, len(self._text) if end is None else end)
-            if match:
-                return match
-        return None
+            offset = self._run(words[:number], start, end)
+            if offset >= 0:
+                return offset
+        return -1
+
+    def _run(self, words: list[str], start: int, end: int) -> int:
+        """Return where a run of words stands first between two places, or -1."""
+        offset = self._text.find(words[0], start, end)
+        while offset >= 0:
+            if not self._text[offset - 1 : offset].isalnum() and self._goes_on(words, offset, end):
+                return offset
+            offset = self._text.find(words[0], offset + 1, end)
+        return -1
+
+    def _goes_on(self, words: list[str], start: int, end: int) -> bool:
+        """Say whether words stand here one after the other; what is between two of them is mostly a blank."""
+        text, after = self._text, start + len(words[0])
+        for word in words[1:]:
+            between = _PLAIN_GAP.match(text, after)
+            if between is None:
+                more = not text[after : after + 1].isalnum()
+                return more and _pattern(tuple(words)).match(text, start, end) is not None
+            if not text.startswith(word, between.end()):
+                return False
+            after = between.end() + len(word)
+        return after <= end
 
     def _may_search(self) -> bool:
         self._searches += 1

@@ -6,7 +6,7 @@ taken grows with its length only. Markup is the caller's business: what comes in
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -64,6 +64,15 @@ class Level:
     longest: int
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted in a text: the words of each sentence, syllables, and words of three syllables or more."""
+
+    lengths: tuple[int, ...]
+    syllables: int
+    hard: int
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a paragraph, each exactly as it stands in the text."""
     return [text[start:end] for start, end in spans(text)]
@@ -90,24 +99,35 @@ def syllables(word: str) -> int:
     return max(1, sum(_part_syllables(part) for part in _PART.findall(word.lower().replace("’", "'"))))
 
 
-def level(texts: Sequence[str], easy: frozenset[str] = frozenset()) -> Level:
-    """Measure paragraphs and list items of prose; words in `easy` never count as hard.
+def level(texts: Iterable[str], easy: frozenset[str] = frozenset()) -> Level:
+    """Measure paragraphs and list items of prose; words in `easy` never count as hard."""
+    return joined([measure(text, easy) for text in texts])
+
+
+def measure(text: str, easy: frozenset[str] = frozenset()) -> Measure:
+    """Count what the level of a text depends on; words in `easy` never count as hard."""
+    split = [found for sentence in sentences(text) if (found := words(sentence))]
+    counts = [weight(word, easy) for sentence in split for word in sentence]
+    return Measure(tuple(map(len, split)), sum(counts), sum(count >= 3 for count in counts))
+
+
+def joined(measures: Sequence[Measure]) -> Level:
+    """Return the level of several texts that are read as one.
 
     Flesch-Kincaid grade: Kincaid, Fishburne, Rogers and Chissom, Derivation of new readability formulas
     for Navy enlisted personnel (Research Branch Report 8-75, 1975). SMOG grade: McLaughlin, SMOG grading:
     a new readability formula (Journal of Reading 12(8), 1969), whose 30 sentences we reach by scaling.
     """
-    split = [found for text in texts for sentence in sentences(text) if (found := words(sentence))]
-    lengths = [len(sentence) for sentence in split]
+    lengths = [length for measured in measures for length in measured.lengths]
     if not lengths:
         return Level(0, 0, 0.0, 0.0, 0.0, 0.0, 0)
-    counts = [weight(word, easy) for sentence in split for word in sentence]
     total, number = sum(lengths), len(lengths)
+    heard, hard = sum(measured.syllables for measured in measures), sum(measured.hard for measured in measures)
     return Level(
         words=total,
         sentences=number,
-        flesch_kincaid=0.39 * total / number + 11.8 * sum(counts) / total - 15.59,
-        smog=1.0430 * sqrt(sum(count >= 3 for count in counts) * 30 / number) + 3.1291,
+        flesch_kincaid=0.39 * total / number + 11.8 * heard / total - 15.59,
+        smog=1.0430 * sqrt(hard * 30 / number) + 3.1291,
         average_sentence=total / number,
         long_sentences=sum(length > LONG_SENTENCE for length in lengths) / number,
         longest=max(lengths),

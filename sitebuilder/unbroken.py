@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _WORD = r"(?<![\w-])\d{1,2}-[A-Z]{2,4}(?![\w-])"
-_SHORT = re.compile(_WORD)
+_NEARLY = re.compile(r"\d-[A-Z]{2}")  # begins with what is quickly looked for
 _PIECE = re.compile(
     r"<(head|script|style|title|textarea|option|svg)\b.*?</\1\s*>"  # where no element may stand, or none is drawn
     r"|<!--.*?-->"
@@ -21,6 +21,7 @@ _PIECE = re.compile(
 
 def unbroken(page: str) -> str:
     """Return the page with its short hyphenated words held together; a page without any is returned as it is."""
-    if not _SHORT.search(page):
-        return page
+    nearly = (found.start() for found in _NEARLY.finditer(page))
+    if not any(page.rfind("<", 0, start) <= page.rfind(">", 0, start) for start in nearly):
+        return page  # there is none, or only inside of tags
     return _PIECE.sub(lambda found: f'<span class="nb">{found[2]}</span>' if found[2] else found[0], page)

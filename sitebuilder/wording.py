@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 _WORDS_IN_GAP = 5
@@ -93,9 +94,10 @@ def phrases(listed: Iterable[str]) -> Phrases:
     return Phrases(State(anywhere) if anywhere else NOWHERE, State(opening) if opening else NOWHERE)
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def tokens(text: str) -> tuple[str, ...]:
     """Return the words and punctuation marks of a text in small letters, hyphens left out."""
-    return _TOKEN.findall(_flat(text))
+    return tuple(_TOKEN.findall(_flat(text)))
 
 
 def find(phrases: Phrases, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -104,11 +106,12 @@ def find(phrases: Phrases, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
     if opening := _opening(phrases, tokens):
         yield opening
         free = opening[1]
-    if phrases.anywhere is NOWHERE:
+    begin = phrases.anywhere
+    if begin is NOWHERE:
         return
-    for at, token in enumerate(tokens):
-        if at >= free and phrases.anywhere[token] is not NOWHERE:
-            end = _end(phrases.anywhere, tokens, at)
+    for at in [at for at, token in enumerate(tokens) if begin[token] is not NOWHERE]:
+        if at >= free:
+            end = _end(begin[tokens[at]], tokens, at + 1)
             if end > at:
                 yield at, end
                 free = end
@@ -199,7 +202,15 @@ class Hit:
     write: str
 
 
-def families(*data: Mapping[str, object]) -> tuple[Family, ...]:
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Families to be looked for together: nearly every sentence has no phrase of any."""
+
+    each: tuple[Family, ...]
+    any: Phrases
+
+
+def families(*data: Mapping[str, object]) -> Families:
     """Make the families from plain data; families of the same name in several mappings are joined.
 
     Each mapping is {name: family}; a family is {entries: [{find: [phrase], write: text, unless: [phrase]}],
@@ -209,13 +220,18 @@ def families(*data: Mapping[str, object]) -> tuple[Family, ...]:
     for mapping in data:
         for name, family in mapping.items():
             parts.setdefault(name, []).append(family if isinstance(family, Mapping) else {"entries": family})
-    return tuple(_family(name, found) for name, found in parts.items())
+    return Families(
+        tuple(_family(name, found) for name, found in parts.items()),
+        phrases(phrase for found in parts.values() for phrase in _finds(_entries(found))),
+    )
 
 
-def hits(sentence: str, families: Sequence[Family], following: str = "") -> Iterator[Hit]:
+def hits(sentence: str, families: Families, following: str = "") -> Iterator[Hit]:
     """Yield what a sentence says that it should not; `following` is the sentence after it."""
     words = tokens(sentence)
-    for family in families:
+    if next(find(families.any, words), None) is None:
+        return
+    for family in families.each:
         found = list(find(family.find, words))
         if found and not (family.unless_number and (_has_number(words) or _has_number(tokens(following)))):
             yield from _unexcused(sentence, words, family, found)
@@ -255,14 +271,22 @@ def _has_number(tokens: Sequence[str]) -> bool:
 
 def _family(name: str, parts: Sequence[Mapping[str, object]]) -> Family:
     shared = [phrase for part in parts for phrase in _listed(part.get("unless"))]
-    raw = [entry for part in parts for entry in _listed(part.get("entries")) if isinstance(entry, Mapping)]
+    raw = _entries(parts)
     return Family(
         name=name,
         entries=tuple(_entry(entry, shared) for entry in raw),
-        find=phrases(str(phrase) for entry in raw for phrase in _listed(entry.get("find"))),
+        find=phrases(_finds(raw)),
         inside_quotes=any(part.get("inside-quotes") is True for part in parts),
         unless_number=any(part.get("unless-number") is True for part in parts),
     )
+
+
+def _entries(parts: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return [entry for part in parts for entry in _listed(part.get("entries")) if isinstance(entry, Mapping)]
+
+
+def _finds(entries: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    return (str(phrase) for entry in entries for phrase in _listed(entry.get("find")))
 
 
 def _entry(data: Mapping[str, object], shared: Sequence[object]) -> Entry:

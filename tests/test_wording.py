@@ -157,7 +157,7 @@ def test_a_guide_adds_entries_and_families() -> None:
     own = {"stigmatising": [{"find": ["sugar user|users"], "write": "people who use sugar"}], "new": [{"find": "zap"}]}
     both = families(default(), own)
     assert [hit.family for hit in hits("Sugar users zap addicts.", both)] == ["stigmatising", "stigmatising", "new"]
-    assert [family.name for family in both] == [*default(), "new"]
+    assert [family.name for family in both.each] == [*default(), "new"]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_every_phrase_of_the_policy_finds_itself() -> None:
 
 
 def test_every_entry_says_what_to_write() -> None:
-    assert all(entry.write for family in FAMILIES for entry in family.entries)
+    assert all(entry.write for family in FAMILIES.each for entry in family.entries)
 
 
 @given(st.text(), st.text())

@@ -18,7 +18,7 @@ from sitebuilder import claimlike, wording
 from sitebuilder.body import Sentence
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.places import Finder
-from sitebuilder.prose import Level, level, words
+from sitebuilder.prose import Level, Measure, joined, measure
 from sitebuilder.prose import sentences as split
 from sitebuilder.settings import Reading, Wording, policy
 
@@ -96,19 +96,19 @@ def proofread(manuscript: Manuscript) -> Proof:
     reading = manuscript.policy.wording.reading
     prose = [sentence for sentence in manuscript.sentences if sentence.kind in _TEXT]
     easy = frozenset(word.lower() for word in reading.easy)
-    whole = level([sentence.text for sentence in prose], easy)
-    sections: defaultdict[str, list[str]] = defaultdict(list)
-    for sentence in prose:
-        sections[sentence.section].append(sentence.text)
+    measures = [measure(sentence.text, easy) for sentence in prose]
+    whole = joined(measures)
+    sections: defaultdict[str, list[Measure]] = defaultdict(list)
+    for sentence, measured in zip(prose, measures, strict=True):
+        sections[sentence.section].append(measured)
     findings = [
         *(_uncited(manuscript) if manuscript.cites else ()),
         *_words(manuscript),
-        *_long_sentences(prose),
+        *_long_sentences(prose, measures),
         *_paragraphs(prose, reading),
         *(_level(manuscript.path, whole, reading) if len(prose) >= 10 else ()),
     ]
-    levels = tuple((name, level(texts, easy)) for name, texts in sections.items())
-    return Proof(tuple(findings), whole, levels)
+    return Proof(tuple(findings), whole, tuple((name, joined(found)) for name, found in sections.items()))
 
 
 def _uncited(manuscript: Manuscript) -> Iterator[Finding]:
@@ -173,9 +173,9 @@ def _around(text: str, start: int) -> str:
     return ("…" if begin else "") + text[begin : start + 50] + ("…" if len(text) > start + 50 else "")
 
 
-def _long_sentences(prose: Sequence[Sentence]) -> Iterator[Finding]:
-    for sentence in prose:
-        count = len(words(sentence.text))
+def _long_sentences(prose: Sequence[Sentence], measures: Sequence[Measure]) -> Iterator[Finding]:
+    for sentence, measured in zip(prose, measures, strict=True):
+        count = sum(measured.lengths)
         if count > VERY_LONG:
             yield SENTENCE.at(
                 sentence.place,
@@ -222,7 +222,7 @@ def _level(path: str, found: Level, reading: Reading) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=8)
-def _compiled(key: str) -> tuple[claimlike.Lexicon, tuple[wording.Family, ...]]:
+def _compiled(key: str) -> tuple[claimlike.Lexicon, wording.Families]:
     added = _ADDED[key]
     own = {
         name: [{"find": list(p.find), "write": p.write, "unless": list(p.unless)} for p in found]
@@ -240,6 +240,6 @@ def _lexicon(added: Wording) -> claimlike.Lexicon:
     return _compiled(repr(added))[0]
 
 
-def _families(added: Wording) -> tuple[wording.Family, ...]:
+def _families(added: Wording) -> wording.Families:
     _ADDED[repr(added)] = added
     return _compiled(repr(added))[1]
