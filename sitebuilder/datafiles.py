@@ -13,7 +13,7 @@ from sitebuilder import strict_yaml
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
 from sitebuilder.front_matter import Day, Grade, Identifier
 from sitebuilder.misfits import EMPTY, VALUE
-from sitebuilder.schema import STRICT, Pattern, fit
+from sitebuilder.schema import STRICT, Pattern, config, fit
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class Term(TermRecord):
 class Service:
     """A service that a person can call."""
 
-    __pydantic_config__: ClassVar[Mapping[str, Any]] = {**STRICT, "alias_generator": lambda name: name.rstrip("_")}
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = config(alias_generator=lambda name: name.rstrip("_"))
 
     name: str
     """What it is called."""

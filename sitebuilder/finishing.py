@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sitebuilder.checks import disclaimer, finished_html
 from sitebuilder.checks.finished import Fault, Finished, Form, hiding_of, told_once, unreadable_style
@@ -46,6 +47,8 @@ def read_styling(
 @dataclass(frozen=True, slots=True)
 class Manner:
     """Holds what is the same for all pages, so that it is loaded once."""
+
+    SHARED: ClassVar[bool] = True
 
     form: Form
 

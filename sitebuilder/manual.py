@@ -17,7 +17,7 @@ from typing import Any
 from sitebuilder import markup
 from sitebuilder.blocks import Facts, Figure, TableUse
 from sitebuilder.documents import ARTICLE_KEYS
-from sitebuilder.schema import adapter
+from sitebuilder.schema import described
 from sitebuilder.schemas import KINDS, schemas
 from sitebuilder.settings import policy
 from sitebuilder.views import listing_records, page_records, records
@@ -133,8 +133,7 @@ def _blocks_page() -> str:
 
 
 def _block_schema(name: str) -> Json:
-    made: Json = adapter(_DATA[name]).json_schema(by_alias=True, mode="validation")
-    return made
+    return described(_DATA[name])
 
 
 # --- docs/views.md --------------------------------------------------------------------------------------------------

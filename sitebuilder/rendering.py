@@ -109,6 +109,13 @@ class _Loader(BaseLoader):
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, which asks about a field of one of our views once and not every time; all else it asks about."""
 
+    def compile(
+        self, source: Any, name: str | None = None, filename: str | None = None, *more: Any
+    ) -> Any:  # Any: Jinja's
+        if more or not isinstance(source, str):
+            return super().compile(source, name, filename, *more)
+        return _code(source, name, filename)
+
     def getattr(self, obj: Any, attribute: str) -> Any:  # Any: whatever a template holds
         if attribute in _fields(type(obj)):
             return getattr(obj, attribute)
@@ -136,10 +143,20 @@ def _fields(kind: type[Any]) -> frozenset[str]:
     return _HARMLESS[kind]
 
 
+@lru_cache(maxsize=512)
+def _code(source: str, name: str | None, filename: str | None) -> Any:  # Any: code, as Jinja holds it
+    """Return the code of a template: many pages share a base, and all environments are alike but for their templates."""
+    return super(_Sandbox, _sandbox(None)).compile(source, name, filename)
+
+
 @lru_cache(maxsize=64)
 def _environment(templates: Templates) -> ImmutableSandboxedEnvironment:
+    return _sandbox(_Loader(dict(templates.texts)))
+
+
+def _sandbox(loader: _Loader | None) -> _Sandbox:
     environment = _Sandbox(
-        loader=_Loader(dict(templates.texts)),
+        loader=loader,
         autoescape=True,
         undefined=_Undefined,
         trim_blocks=True,

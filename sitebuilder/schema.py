@@ -21,9 +21,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-# Read by pydantic from the dataclasses that name it; a plain dict, so that defining a record does not import pydantic.
-STRICT: Mapping[str, Any] = {"extra": "forbid", "coerce_numbers_to_str": True, "use_attribute_docstrings": True}
-HYPHENS: Mapping[str, Any] = {**STRICT, "alias_generator": lambda name: name.replace("_", "-")}
+_CONFIGS: list[dict[str, Any]] = []
+
+
+def config(**more: Any) -> Mapping[str, Any]:  # Any: what pydantic's ConfigDict holds
+    """Return how pydantic reads a record that names this as its `__pydantic_config__`.
+
+    It is a plain dict, so that defining a record does not import pydantic.
+    """
+    made = {"extra": "forbid", "coerce_numbers_to_str": True, **more}
+    _CONFIGS.append(made)
+    return made
+
+
+STRICT = config()
+HYPHENS = config(alias_generator=lambda name: name.replace("_", "-"))
 
 
 class Pattern:
@@ -149,6 +161,22 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
+
+
+def described(kind: Any) -> dict[str, Any]:
+    """Return the JSON Schema of a record, in which each key is explained by the text below its field.
+
+    Pydantic finds those texts in the source code, which takes longer than all else, so no build asks for them.
+    """
+    from pydantic import TypeAdapter
+
+    for made in _CONFIGS:
+        made["use_attribute_docstrings"] = True
+    try:
+        return TypeAdapter(kind).json_schema(by_alias=True, mode="validation")
+    finally:
+        for made in _CONFIGS:
+            del made["use_attribute_docstrings"]
 
 
 def fit(kind: type[T], reading: Reading, what: str) -> tuple[T | None, tuple[Finding, ...]]:

@@ -14,7 +14,7 @@ from sitebuilder.datafiles import Correction, Country, Help, Removal, TableRecor
 from sitebuilder.front_matter import Front, Identifier
 from sitebuilder.published import PublishedEvidence
 from sitebuilder.references import Record
-from sitebuilder.schema import adapter
+from sitebuilder.schema import described
 from sitebuilder.settings import SettingsRecord
 
 KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
@@ -42,7 +42,7 @@ def associations() -> Mapping[str, list[str]]:
 
 
 def _text(kind: Any, title: str) -> str:
-    made = _plain(adapter(kind).json_schema(by_alias=True, mode="validation"), kind is not PublishedEvidence)
+    made = _plain(described(kind), kind is not PublishedEvidence)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
