@@ -225,12 +225,12 @@ _FAULTS = (
 MOST_LETTERS = 20_000_000
 
 
-def _bounded(pieces: Iterable[str]) -> Iterator[str]:
-    """Pass on the pieces of a text, until it has grown beyond all measure."""
+def _bounded(pieces: Iterable[str], given: int) -> Iterator[str]:
+    """Pass on the pieces of a text, until it has grown beyond all measure and what its view was `given` as text."""
     length = 0
     for piece in pieces:
         length += len(piece)
-        if length > MOST_LETTERS:
+        if length > MOST_LETTERS + given:
             raise OverflowError(f"the text has more than {MOST_LETTERS:,} letters")
         yield piece
 
@@ -239,7 +239,7 @@ def render(output: Output) -> Rendered:
     """Render one file of the site; a broken template is a finding at its own file and line."""
     try:
         template = _environment(output.templates).get_template(output.template)
-        text = "".join(_bounded(template.generate(page=output.view)))
+        text = "".join(_bounded(template.generate(page=output.view), len(getattr(output.view, "text", ""))))
     except _FAULTS as error:
         lacking = str(error.name) if isinstance(error, TemplateNotFound) else ""
         return Rendered(output.path, b"", None, (_finding(error, output),), lacking)

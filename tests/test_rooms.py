@@ -26,7 +26,7 @@ ROOMS = (
 VIEW_ROOMS = (
     *("records", "page_records", "listing_records", "reach", "links", "sources", "around", "exhibits", "images"),
     *("json_ld", "hosting", "frame"),
-    *("pages", "listings", "searching", "evidence", "feeds", "__init__"),
+    *("pages", "claim_lists", "listings", "searching", "evidence", "feeds", "__init__"),
 )
 """The rooms inside views/, likewise."""
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
-from projects import base, project
+from projects import base, dressed, project
 
 from sitebuilder.assets import Asset
 from sitebuilder.pipeline import Build, Options, build
 from sitebuilder.site import file_of
-from sitebuilder.views import Planned, arounds, planned_files, site_view
+from sitebuilder.views import Planned, arounds, feeds, links, planned_files, site_view
 from sitebuilder.views.around import full_page
 from sitebuilder.views.exhibits import round_top, span_of
 from sitebuilder.views.pages import page_view
@@ -140,6 +140,43 @@ def test_the_sitemap_names_every_page_once() -> None:
     assert len(set(urls)) == len(urls)
     html = {path for path in made().files if path.endswith("index.html") and not path.startswith("search/")}
     assert {url.removeprefix("https://remedies.example/guide/") + "index.html" for url in urls} == html
+
+
+def test_a_sitemap_that_would_be_too_long_names_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = re.findall("<loc>(.*?)</loc>", build(dressed({}), Options(TODAY)).files["sitemap.xml"].decode())
+    monkeypatch.setattr(feeds, "LONGEST_SITEMAP", 7)
+    files = build(dressed({}), Options(TODAY)).files
+    parts = [path for path in files if re.fullmatch(r"sitemap-\d+\.xml", path)]
+    assert len(parts) > 1
+    assert re.findall("<loc>(.*?)</loc>", "".join(files[path].decode() for path in parts)) == whole
+    named = re.findall("<sitemap><loc>(.*?)</loc>", files["sitemap.xml"].decode())
+    assert [url.removeprefix("https://remedies.example/guide/") for url in named] == parts
+
+
+def test_claims_that_are_too_many_for_one_page_are_listed_by_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = "- {{id: c{0}, text: Tea {0} may ease a cough., grade: 0, direction: not-known, reason: Nobody looked.}}\n"
+    front = "claims:\n" + "".join(claim.format(number) for number in range(7))
+    files = {"content/cough/tea.md": article(front)}
+    whole = build(dressed(files), Options(TODAY)).files
+    rows = [row for _, found in view("evidence/index.html", files).topics for row in found]
+    monkeypatch.setattr(links, "LONGEST_CLAIMS", 5)
+    found = build(dressed(files), Options(TODAY))
+    plan = planned(files)
+    lists = [path for path in plan if re.fullmatch(r"evidence/.+/index\.html", path)]
+    assert lists[:2] == ["evidence/cough/index.html", "evidence/cough/2/index.html"]
+    listed = [row for path in lists for _, own in plan[path].view.topics for row in own]
+    assert [(row.page, row.claim.id) for row in listed] == [(row.page, row.claim.id) for row in rows]
+    index = plan["evidence/index.html"].view
+    assert (index.topics, index.total) == ((), len(rows))
+    assert [place.count for place in index.lists] == [plan[path].view.listed for path in lists]
+    assert [place.address.removeprefix("/guide/") + "index.html" for place in index.lists] == lists
+    assert not [
+        finding
+        for finding in found.findings
+        if finding.rule in ("page-link-broken", "page-title-repeated", "template-broken")
+    ]
+    assert b"Tea 6 may ease" in found.files["evidence/cough/2/index.html"]
+    assert found.files["evidence.json"] == whole["evidence.json"]
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from sitebuilder.documents import Document
 from sitebuilder.site import Page, Site
 from sitebuilder.views.around import arounds, common
+from sitebuilder.views.claim_lists import evidence_rows
 from sitebuilder.views.feeds import machine_files
 from sitebuilder.views.frame import site_view
 from sitebuilder.views.hosting import hosting_files
-from sitebuilder.views.listings import evidence_rows, listing_pages
+from sitebuilder.views.listings import listing_pages
 from sitebuilder.views.pages import SPECIMEN, gone_pages, moved_pages, shared_pictures, specimens
 from sitebuilder.views.reach import reach
 from sitebuilder.views.records import Output, Planned, SiteView, Templates

@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from sitebuilder.site import Site
 from sitebuilder.views.evidence import evidence, evidence_csv, evidence_json
-from sitebuilder.views.links import listings, source_kinds, whole
+from sitebuilder.views.links import claim_lists_by_topic, listings, source_kinds, whole
 from sitebuilder.views.listing_records import EvidenceRow, FeedEntry, FeedView
 from sitebuilder.views.records import Planned, SiteView
 
 LONGEST_FEED = 50
+LONGEST_SITEMAP = 50_000
+"""So many addresses may stand in one sitemap: sitemaps.org, Sitemaps XML format."""
 
 
 def machine_files(site: Site, shared: SiteView, claims: tuple[EvidenceRow, ...]) -> Iterator[Planned]:
@@ -26,7 +28,6 @@ def machine_files(site: Site, shared: SiteView, claims: tuple[EvidenceRow, ...])
     updated = max((entry.updated for entry in entries if entry.updated), default=None)
     for path, template, view in (
         ("feed.xml", "feed.xml", FeedView(shared, entries[:LONGEST_FEED], updated)),
-        ("sitemap.xml", "sitemap.xml", FeedView(shared, tuple(_sitemap_entries(site)), updated)),
         ("robots.txt", "robots.txt", FeedView(shared)),
         ("site.webmanifest", "site.webmanifest", FeedView(shared)),
         (".well-known/security.txt", "security.txt", FeedView(shared)),
@@ -34,6 +35,21 @@ def machine_files(site: Site, shared: SiteView, claims: tuple[EvidenceRow, ...])
         ("evidence.csv", "text", _text(shared, evidence_csv(published))),
     ):
         yield Planned(path, f"feeds/{template}", view)
+    yield from _sitemaps(site, shared)
+
+
+def _sitemaps(site: Site, shared: SiteView) -> Iterator[Planned]:
+    """Plan the sitemap; when it would hold too many addresses, sitemap.xml names the parts."""
+    entries = tuple(_sitemap_entries(site))
+    if len(entries) <= LONGEST_SITEMAP:
+        yield Planned("sitemap.xml", "feeds/sitemap.xml", FeedView(shared, entries))
+        return
+    parts = [entries[start : start + LONGEST_SITEMAP] for start in range(0, len(entries), LONGEST_SITEMAP)]
+    for number, part in enumerate(parts, 1):
+        yield Planned(f"sitemap-{number}.xml", "feeds/sitemap.xml", FeedView(shared, part))
+    named = (f"/sitemap-{number}.xml" for number in range(1, len(parts) + 1))
+    index = tuple(FeedEntry("", whole(site.settings, address), "", None, "") for address in named)
+    yield Planned("sitemap.xml", "feeds/sitemap-index.xml", FeedView(shared, index))
 
 
 def _text(shared: SiteView, text: str) -> FeedView:
@@ -63,3 +79,5 @@ def _sitemap_entries(site: Site) -> Iterator[FeedEntry]:
             yield FeedEntry("", whole(site.settings, f"/{name}/"), "", None, "")
     for kind in source_kinds(site):
         yield FeedEntry("", whole(site.settings, f"/references/{kind}/"), "", None, "")
+    for place in claim_lists_by_topic(site):
+        yield FeedEntry("", whole(site.settings, place.address), "", None, "")

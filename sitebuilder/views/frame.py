@@ -142,6 +142,21 @@ def kind_frame(kind: str, settings: Settings, shared: SiteView) -> Frame:
     )
 
 
+def claims_frame(name: str, address: str, settings: Settings, shared: SiteView) -> Frame:
+    """Return the frame of a page that lists the claims of one topic, or some of them."""
+    entry = made_pages()["evidence"]
+    return Frame(
+        site=shared,
+        template="evidence",
+        title=f"{entry['title']}: {name}",
+        summary=f"{name}: the claims of this guide, with how sure we can be and the studies behind them.",
+        address=href(settings, address),
+        canonical=whole(settings, address),
+        breadcrumbs=(home_link(settings), listing_link(settings, "evidence")),
+        section=href(settings, "/evidence/"),
+    )
+
+
 def gone_frame(gone: Gone, settings: Settings, shared: SiteView) -> Frame:
     """Return the frame of what is left of a page that was taken down."""
     address = with_slash(gone.address)

@@ -5,12 +5,13 @@ In: an address of the site, which begins at its root. Out: the same with the pat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from sitebuilder.references import KINDS
 from sitebuilder.settings import Settings, Topic, policy
 from sitebuilder.site import Page, Site
+from sitebuilder.views.listing_records import ClaimList
 from sitebuilder.views.records import LinkView
 
 
@@ -47,6 +48,24 @@ def source_kinds(site: Site) -> tuple[str, ...]:
     """Return the kinds of evidence whose works have a page of their own: none while all fit on one page."""
     kinds = [site.references[identifier].evidence for identifier in site.used_by if identifier in site.references]
     return tuple(kind for kind in KINDS if kind in kinds) if len(kinds) > LONGEST_LIST else ()
+
+
+LONGEST_CLAIMS = 1000  # claims on one page
+
+
+def claim_lists_by_topic(site: Site) -> tuple[ClaimList, ...]:
+    """Return the pages that list the claims of each topic, in reading order, by their address in the site: none while all fit on one page."""
+    if len(site.claims) <= LONGEST_CLAIMS:
+        return ()
+    counts = ((topic, sum(page.topic == topic for page, _ in site.claims)) for topic in site.settings.topics)
+    return tuple(place for topic, count in counts for place in _lists_of(topic, count))
+
+
+def _lists_of(topic: Topic, count: int) -> Iterator[ClaimList]:
+    for number, start in enumerate(range(0, count, LONGEST_CLAIMS), 1):
+        more = number > 1
+        title, address = f"{topic.title}, list {number}" if more else topic.title, f"/evidence/{topic.id}/"
+        yield ClaimList(title, f"{address}{number}/" if more else address, min(LONGEST_CLAIMS, count - start))
 
 
 def href(settings: Settings, address: str) -> str:

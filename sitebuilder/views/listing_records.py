@@ -80,14 +80,28 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimList:
+    """A page that lists the claims of one topic, or some of them, where all claims are too many for one page."""
+
+    title: str
+    address: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """Every claim of the guide, by topic; `grades` and `directions` count them."""
+    """Claims of the guide, by topic; `grades` and `directions` count them.
+
+    `listed` of `total` claims stand here; where all are too many for one page, none does, and `lists` are the others.
+    """
 
     frame: Frame
     topics: tuple[tuple[str, tuple[EvidenceRow, ...]], ...]
     grades: tuple[tuple[int, str, str, int], ...]
     directions: tuple[tuple[str, str, int], ...]
+    listed: int
     total: int
+    lists: tuple[ClaimList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,19 @@ In: a `Site` and what every page shares. Out: a view for each of these pages.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from sitebuilder.references import KINDS, Reference
 from sitebuilder.site import Site
+from sitebuilder.views.claim_lists import claim_lists
 from sitebuilder.views.frame import kind_frame, listing_frame
-from sitebuilder.views.links import direction_names, href, listing_link, listings, page_link, source_kinds, study_names
+from sitebuilder.views.links import href, listing_link, listings, page_link, source_kinds, study_names
 from sitebuilder.views.listing_records import (
     CorrectionsView,
     CorrectionView,
     EvidenceRow,
-    EvidenceView,
     GlossaryEntry,
     GlossaryView,
     HelpSign,
@@ -31,13 +31,13 @@ from sitebuilder.views.listing_records import (
     WorkLink,
 )
 from sitebuilder.views.records import Frame, LinkView, Planned, SiteView, SourceView
-from sitebuilder.views.sources import cite_item, claim_view, source_list, source_view
+from sitebuilder.views.sources import cite_item, source_list, source_view
 
 T = TypeVar("T")
 
 
 def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...]) -> Iterator[Planned]:
-    """Plan every page made from data; `evidence` are the rows of `evidence_rows`."""
+    """Plan every page made from data; `evidence` are all claims."""
 
     def frame(name: str) -> Frame:
         return listing_frame(name, site.settings, shared)
@@ -47,7 +47,7 @@ def listing_pages(site: Site, shared: SiteView, evidence: tuple[EvidenceRow, ...
 
     yield plan("glossary", _glossary(site, frame("glossary")), "content/glossary.yaml")
     yield from _references(site, shared)
-    yield plan("evidence", _evidence(site, frame("evidence"), evidence))
+    yield from claim_lists(site, shared, evidence)
     yield plan("help", _help(site, frame("help")), "content/help.yaml")
     yield plan("corrections", _corrections(site, frame("corrections")), "content/corrections.yaml")
     yield plan("a-z", _index(site, frame("a-z")))
@@ -105,30 +105,6 @@ def _in_short(site: Site, kind: str) -> Iterator[WorkLink]:
         year = next((str(dated.parts[0]) for dated in (work.issued, work.accessed) if dated and dated.parts), "")
         by = f"{name} and others" if len(work.author) > 1 else name
         yield WorkLink(work.id, work.title.strip().rstrip("."), ", ".join(filter(None, (by, year))))
-
-
-def evidence_rows(site: Site) -> Iterator[EvidenceRow]:
-    """Yield every claim of the articles, in reading order."""
-    for page, claim in site.claims:
-        link = page_link(site.settings, page)
-        topic = page.topic.title if page.topic else ""
-        yield EvidenceRow(link, topic, claim_view(claim, page.numbers, site), page.document.front.last_checked)
-
-
-def _evidence(site: Site, frame: Frame, rows: tuple[EvidenceRow, ...]) -> EvidenceView:
-    by_topic: defaultdict[str, list[EvidenceRow]] = defaultdict(list)
-    for row in rows:
-        by_topic[row.topic].append(row)
-    grades: Counter[int] = Counter(row.claim.grade for row in rows)
-    directions: Counter[str] = Counter(row.claim.direction for row in rows)
-    words = [(grade, site.settings.grade(grade)) for grade in (4, 3, 2, 1, 0)]
-    return EvidenceView(
-        frame=frame,
-        topics=tuple((topic, tuple(found)) for topic, found in by_topic.items()),
-        grades=tuple((grade, verbs.name, verbs.basis, grades[grade]) for grade, verbs in words),
-        directions=tuple((way, name, directions[way]) for way, name in direction_names().items() if way in directions),
-        total=len(rows),
-    )
 
 
 def _help(site: Site, frame: Frame) -> HelpView:
