@@ -17,6 +17,8 @@ from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
 
+MOST_HELD = 16_000_000
+"""So many letters of texts are kept; further files are read again when their text is asked for."""
 MAX_BYTES = 1_000_000
 MAX_LEDGER = 64_000_000  # the machine writes it: one line for each passage of the site
 LEDGER = "checked.json"
@@ -132,6 +134,7 @@ class _Reader:
         self.root = os.fspath(project)
         self.findings: list[Finding] = []
         self.seen: dict[str, Seen] = {}
+        self.held = 0
 
     def files(self, folder: str, needed: bool = False) -> Iterator[str]:
         """Yield the paths of all files below a folder, sorted; hidden files and editors' backups are passed over."""
@@ -219,10 +222,13 @@ class _Reader:
             return None
         if times:
             self.seen[path] = (times, digest, sha256(text.encode()).digest())
+        self.held += len(text)
+        if times and self.held > MOST_HELD:
+            return SourceFile(path, digest=self.seen[path][2], read=self._text_again)
         return SourceFile(path, text)
 
     def _text_again(self, path: str) -> str:
-        """Read a file that was known by its times."""
+        """Read a file whose text was not kept; it holds what it held before."""
         text = _Reader(self.project, {}).text(path)
         known = self.seen.get(path)
         if text is None or known is None or sha256(text.text.encode()).digest() != known[2]:

@@ -10,7 +10,8 @@ import pytest
 from projects import base, on_disk
 
 from sitebuilder.findings import Place
-from sitebuilder.snapshot import Snapshot, take
+from sitebuilder import snapshot as snapshot_room
+from sitebuilder.snapshot import Changed, Snapshot, take
 
 PAGE = "---\ntitle: A\nsummary: B\n---\nText.\n"
 
@@ -26,6 +27,21 @@ def found(snapshot: Snapshot) -> list[tuple[str, str, int, int]]:
 def paths(snapshot: Snapshot) -> set[str]:
     held = (snapshot.pages, snapshot.references, snapshot.data, snapshot.templates, snapshot.static)
     return {file.path for files in held for file in files}
+
+
+def test_texts_that_are_not_kept_are_read_again_and_have_to_be_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = taken(tmp_path, {"content/cough/a.md": PAGE, "content/cough/b.md": PAGE + "More."})
+    monkeypatch.setattr(snapshot_room, "MOST_HELD", 0)
+    again = take(tmp_path)
+    assert again == kept
+    assert [page.text for page in again.pages] == [page.text for page in kept.pages]
+    (tmp_path / "content/cough/a.md").write_text(PAGE + "Changed.", encoding="utf-8")
+    pages = {page.path: page for page in again.pages}
+    with pytest.raises(Changed):
+        assert pages["content/cough/a.md"].text
+    assert pages["content/cough/b.md"].text.endswith("More.")
 
 
 def test_every_file_is_in_its_place_and_sorted(tmp_path: Path) -> None:
