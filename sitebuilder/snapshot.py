@@ -207,6 +207,18 @@ class _Reader:
         if known and known[1] == digest and times:
             self.seen[path] = (times, digest, known[2])
             return SourceFile(path, digest=known[2], read=self._text_again)
+        text = self._decoded(path, content)
+        if text is None:
+            return None
+        if times:
+            self.seen[path] = (times, digest, sha256(text.encode()).digest())
+        self.held += len(text)
+        if times and self.held > MOST_HELD:
+            return SourceFile(path, digest=self.seen[path][2], read=self._text_again)
+        return SourceFile(path, text)
+
+    def _decoded(self, path: str, content: bytes) -> str | None:
+        """Return the text that bytes are, or say why they are none."""
         try:
             text = _lines(content.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
@@ -220,20 +232,17 @@ class _Reader:
             message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
             self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
             return None
-        if times:
-            self.seen[path] = (times, digest, sha256(text.encode()).digest())
-        self.held += len(text)
-        if times and self.held > MOST_HELD:
-            return SourceFile(path, digest=self.seen[path][2], read=self._text_again)
-        return SourceFile(path, text)
+        return text
 
     def _text_again(self, path: str) -> str:
         """Read a file whose text was not kept; it holds what it held before."""
-        text = _Reader(self.project, {}).text(path)
+        reader = _Reader(self.project, {})
+        content = reader._bytes(path, MAX_LEDGER)
+        text = None if content is None else reader._decoded(path, content)
         known = self.seen.get(path)
-        if text is None or known is None or sha256(text.text.encode()).digest() != known[2]:
+        if text is None or known is None or sha256(text.encode()).digest() != known[2]:
             raise Changed(path)
-        return text.text
+        return text
 
     def binaries(self, paths: Iterable[str]) -> Iterator[Binary]:
         """Read files as bytes; those that cannot be read are left out."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from projects import base, on_disk
 
-from sitebuilder.findings import Place
 from sitebuilder import snapshot as snapshot_room
+from sitebuilder.findings import Place
 from sitebuilder.snapshot import Changed, Snapshot, take
 
 PAGE = "---\ntitle: A\nsummary: B\n---\nText.\n"
