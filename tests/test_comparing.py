@@ -13,7 +13,7 @@ import pytest
 import yaml
 from projects import base, project
 
-from sitebuilder.cli import _parse
+from sitebuilder.cli.arguments import parse
 from sitebuilder.comparing import NoOverview, as_markdown, read_before
 from sitebuilder.overview import overview_json
 from sitebuilder.pipeline import Build, Options, build
@@ -152,7 +152,7 @@ def test_every_command_of_the_workflows_is_one_that_the_builder_knows(path: Path
     script = re.sub(r"\$\{\{.*?\}\}|\$before", "", "\n".join(scripts))
     commands = re.findall(r"build\.py ([^\n|>]+)", script)
     for command in commands:
-        _parse(shlex.split(command.rstrip("; ").removesuffix("; then")))
+        parse(shlex.split(command.rstrip("; ").removesuffix("; then")))
     assert commands or path.name != "site.yml"
 
 

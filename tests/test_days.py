@@ -10,6 +10,8 @@ from figures import report
 from projects import base, on_disk
 
 from sitebuilder import cli
+from sitebuilder.cli import surroundings
+from sitebuilder.cli.arguments import parse
 
 HONEY = "content/cough/honey.md"
 
@@ -38,7 +40,7 @@ MIDNIGHTS = [
 def at(monkeypatch: pytest.MonkeyPatch, instant: datetime) -> None:
     """Set the clock."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setattr(cli, "_now", lambda: instant)
+    monkeypatch.setattr(surroundings, "_now", lambda: instant)
 
 
 def written(folder: Path, zone: str, front: str) -> Path:
@@ -95,8 +97,8 @@ def test_a_day_that_a_country_left_out_publishes_on_the_next(tmp_path: Path, mon
     days = []
     for instant in ("2011-12-30T09:59:59", "2011-12-30T10:00:00"):
         at(monkeypatch, datetime.fromisoformat(instant).replace(tzinfo=UTC))
-        options = cli._parse(["build", "--project", str(tmp_path)])
-        days.append(cli._today(options, tmp_path).isoformat())
+        options = parse(["build", "--project", str(tmp_path)])
+        days.append(surroundings.today_of(options, tmp_path).isoformat())
     assert days == ["2011-12-29", "2011-12-31"]
 
 

@@ -18,7 +18,7 @@ import pytest
 from projects import project
 
 from sitebuilder import strict_yaml
-from sitebuilder.cli import COMMANDS, _parse, _parser
+from sitebuilder.cli.arguments import COMMANDS, parse, parser
 from sitebuilder.explaining import rules
 from sitebuilder.markup import BOXES, DATA_BLOCKS
 from sitebuilder.pipeline import Options, build
@@ -100,14 +100,14 @@ def test_every_command_line_is_one_that_the_builder_understands(page: Path) -> N
             and "|" not in line
             and not re.search(r"\b[A-Z]{3,}\b", command[1])
         ):
-            _parse(shlex.split(command[1]))
+            parse(shlex.split(command[1]))
 
 
 # --- commands and options -------------------------------------------------------------------------------------------
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    action = next(item for item in _parser()._actions if isinstance(item, argparse._SubParsersAction))
+    action = next(item for item in parser()._actions if isinstance(item, argparse._SubParsersAction))
     return dict(action.choices)
 
 
