@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sitebuilder.built import Options
 from sitebuilder.findings import Finding
 from sitebuilder.memo.calls import Each, afresh
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.site import Site
 from sitebuilder.snapshot import Snapshot
 

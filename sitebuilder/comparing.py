@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from sitebuilder.built import Build
 from sitebuilder.findings import Finding
 from sitebuilder.overview import Row, rows
-from sitebuilder.pipeline import Build
 from sitebuilder.settings import policy_reasons
 
 MOST_FINDINGS = 100

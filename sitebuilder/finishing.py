@@ -21,7 +21,7 @@ from sitebuilder.held import Series
 from sitebuilder.hiding import readable
 from sitebuilder.inspection import Html
 from sitebuilder.memo.calls import Answers, Each
-from sitebuilder.steps import Mark
+from sitebuilder.steps.whole import Mark
 
 # --- steps ----------------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
 
+from sitebuilder.built import Build
 from sitebuilder.findings import Finding
-from sitebuilder.pipeline import Build
 from sitebuilder.references import KINDS
 from sitebuilder.site import Page
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
 from sitebuilder import checks
-from sitebuilder.checks import links, prose, templates, waivers
+from sitebuilder.addresses import address_of, file_of, picture_path, published_path
+from sitebuilder.built import Build, Files, Options, Output
+from sitebuilder.checks import links, templates, waivers
 from sitebuilder.checks.addresses import TAKEN
+from sitebuilder.choosing import heeded, shown_places, states, unread_places, without_withheld
 from sitebuilder.compressing import squeezable, squeeze
-from sitebuilder.documents import Document, DocumentReading, Entry, Prose, Searched, kind_of, read_document
+from sitebuilder.documents import DocumentReading, Entry, Prose, Searched, kind_of, read_document
 from sitebuilder.findings import Finding, Place
 from sitebuilder.finishing import Finishing, check_finished
 from sitebuilder.held import Series, series_of
@@ -29,43 +29,29 @@ from sitebuilder.pictures import RASTER
 from sitebuilder.rendering import Rendered
 from sitebuilder.settings import PATH as SITE_YAML
 from sitebuilder.settings import Settings
-from sitebuilder.site import Site, address_of, expired, file_of, picture_path, published, published_path, relative
 from sitebuilder.snapshot import Binary, Snapshot
-from sitebuilder.steps import (
+from sitebuilder.steps.answers import faulty
+from sitebuilder.steps.looking import (
     DISCLAIMER,
-    EXPIRED,
-    HELD_BACK,
-    SHOWN,
-    Mark,
-    Material,
-    check_dated,
     check_drawing,
     check_template,
-    count_words,
     disclaimer_words,
-    draw_card,
-    faulty,
-    gather_assets,
     inspect_copied,
-    join_documents,
-    join_search,
-    judge_data,
-    judge_page,
-    make_editor,
-    make_page,
-    make_search_document,
-    plan_site,
-    prepare_picture,
-    rank_words,
     reach_templates,
+)
+from sitebuilder.steps.pages import draw_card, judge_data, judge_page, make_page, render_planned
+from sitebuilder.steps.reading import (
+    gather_assets,
+    make_editor,
+    prepare_picture,
     read_addresses_file,
     read_data_file,
     read_ledger_file,
     read_reference_file,
     read_settings_file,
-    render_planned,
-    site_of,
 )
+from sitebuilder.steps.search import count_words, join_documents, join_search, make_search_document, rank_words
+from sitebuilder.steps.whole import Mark, Material, check_dated, plan_site
 from sitebuilder.views import SPECIMEN, Templates
 from sitebuilder.views.around import Around
 
@@ -73,146 +59,12 @@ TOGETHER = 64
 """What the search knows of so many pages is put together in one step."""
 
 
-@dataclass(frozen=True)
-class Output:
-    """Files that were rendered in one step."""
-
-    rendered: Answers[Rendered]
-    marks: Sequence[Mark]
-
-    @cached_property
-    def failed(self) -> frozenset[int]:
-        """The places of the files that something prevented."""
-        return frozenset(faulty(self.rendered.series("findings")))
-
-    def files(self) -> Iterator[tuple[str, tuple[Series[bytes], int]]]:
-        """Yield the path of each file that nothing prevented, and where its content is."""
-        content = self.rendered.series("content")
-        for index, mark in enumerate(self.marks):
-            if index not in self.failed:
-                yield mark.path, (content, index)
-
-
-class Files(Mapping[str, bytes]):
-    """Every file of the site by its path; a file is loaded when it is asked for, and not kept."""
-
-    def __init__(self, copied: Mapping[str, Binary], made: Mapping[str, tuple[Series[bytes], int]]) -> None:
-        self._copied, self._made = copied, made
-
-    def __getitem__(self, path: str) -> bytes:
-        if path in self._made:
-            content, index = self._made[path]
-            return content[index]
-        return self._copied[path].content
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self._copied, **self._made})
-
-    def __len__(self) -> int:
-        return len({**self._copied, **self._made})
-
-    def contents(self, paths: Iterable[str]) -> Series[bytes]:
-        """Return what stands in some files."""
-        known = [(path, self.digest(path)) for path in paths]
-        if any(digest is None for _, digest in known):
-            return Series(self[path] for path, _ in known)
-        by_digest = {digest: path for path, digest in known if digest}
-        return Series(digests=[digest for _, digest in known if digest], load=lambda digest: self[by_digest[digest]])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and dict(self) == dict(other)
-
-    __hash__ = None  # type: ignore[assignment]  # as of every mapping
-
-    def beside(self, made: Mapping[str, tuple[Series[bytes], int]]) -> Files:
-        """Return these files and further ones; at one path these ones count."""
-        further = {path: place for path, place in made.items() if path not in self._copied}
-        return Files(self._copied, {**further, **self._made})
-
-    def digest(self, path: str) -> bytes | None:
-        """Return the digest of a file if it is known without loading it."""
-        if path not in self._made:
-            return self._copied[path].digest_of_bytes
-        content, index = self._made[path]
-        return content.digests[index] if content.digests is not None else None
-
-
-@dataclass(frozen=True)
-class Build:
-    """Every file of the site, all findings, and what the editor's overview needs; no site without settings."""
-
-    files: Files
-    findings: tuple[Finding, ...]
-    material: Material | None = None
-    readings: Answers[DocumentReading] | None = None
-    shown: Sequence[int] = ()
-    proofs: Series[prose.Proof] = Series()  # of the published pages, in their order
-    wanting: tuple[str, ...] = ()  # packages that site.yaml asks for and that are not installed
-    marks: Sequence[Mark] = ()
-
-    @property
-    def pages(self) -> int:
-        """How many pages of editors are published."""
-        return len(self.shown)
-
-    @property
-    def publishable(self) -> bool:
-        """Say whether nothing forbids publishing."""
-        return not any(finding.severity == "error" for finding in self.findings)
-
-    @cached_property
-    def site(self) -> Site | None:
-        """The whole site as data, put together when it is asked for."""
-        return site_of(self.material) if self.material else None
-
-    @cached_property
-    def _places(self) -> Mapping[str, int]:
-        """Where each published page stands among them."""
-        return {self.material.pages[index]: place for place, index in enumerate(self.shown)} if self.material else {}
-
-    def proof(self, path: str) -> prose.Proof | None:
-        """Return what proofreading a published page found."""
-        return self.proofs[self._places[path]] if path in self._places else None
-
-    def told(self, path: str) -> str:
-        """Return a digest of what a published page tells readers."""
-        if self.readings is None or path not in self._places:
-            return ""
-        told: str = self.readings.series("told")[self.shown[self._places[path]]]
-        return told
-
-    def document(self, path: str) -> Document | None:
-        """Return a published document as a whole."""
-        if self.readings is None or path not in self._places:
-            return None
-        reading: DocumentReading = self.readings[self.shown[self._places[path]]]
-        return reading.document
-
-    def documents(self) -> Iterator[Document]:
-        """Yield every published document as a whole."""
-        yield from (found for path in self._places if (found := self.document(path)))
-
-    def every_document(self) -> Iterator[Document]:
-        """Yield every document that could be read, also those that are not published yet."""
-        yield from (found for reading in self.readings or () if (found := reading.document))
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line may change: the day, whether drafts show, and where the site will be."""
-
-    today: date
-    drafts: bool = False
-    base_url: str = ""
-    components: bool = False  # the page of all blocks and components, for a preview
-
-
 def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     """Turn one snapshot of the project into every file of the site, and all that is wrong with it."""
     drawing = find_spec("PIL") is not None and find_spec("resvg_py") is not None
     configured = each(read_settings_file, [snapshot.settings], [options.base_url], [drawing])
     readings = each(read_document, snapshot.pages)
-    read = [*snapshot.findings, *found_in(readings, _heeded(readings, options))]
+    read = [*snapshot.findings, *found_in(readings, heeded(readings, options))]
     if not any(finding.place.path in (SITE_YAML, "site.yml") for finding in read):
         read.extend(found_in(configured))
     settings = configured.series("settings")[0]
@@ -222,8 +74,8 @@ def build(snapshot: Snapshot, options: Options, each: Each = afresh) -> Build:
     data = each(read_data_file, snapshot.data)
     ledger = each(read_ledger_file, [snapshot.ledger])
     promised = each(read_addresses_file, [snapshot.addresses])
-    shown = _shown(readings, options)
-    snapshot = _without_withheld(snapshot, readings, shown)
+    shown = shown_places(readings, options)
+    snapshot = without_withheld(snapshot, readings, shown)
     assets = each(gather_assets, [series_of(snapshot.static)], [series_of(snapshot.templates)])
     pictured = _pictures(snapshot, readings, shown, each)
     records = (ledger, promised)
@@ -391,57 +243,6 @@ def found_in(answers: Answers[Any], heeded: Iterable[int] | None = None) -> Iter
         yield from findings
 
 
-def _heeded(readings: Answers[DocumentReading], options: Options) -> Iterator[int]:
-    """Yield the places of the documents whose faults matter: those of a draft wait until drafts are shown."""
-    for draft, places in readings.series("draft").different():
-        if options.drafts or not draft:
-            yield from places
-
-
-def _shown(readings: Answers[DocumentReading], options: Options) -> list[int]:
-    """Return the places of the documents that are published."""
-    unread = set(_unread(readings))
-    return sorted(
-        index
-        for window, places in readings.series("window").different()
-        if published(window, options.today, options.drafts)
-        for index in places
-        if index not in unread
-    )
-
-
-def _states(readings: Answers[DocumentReading], shown: Sequence[int], options: Options) -> bytes:
-    """Return what the day makes of each document."""
-    states = bytearray([HELD_BACK]) * len(readings)
-    for window, places in readings.series("window").different():
-        if expired(window, options.today):
-            for index in places:
-                states[index] = EXPIRED
-    for index in shown:
-        states[index] = SHOWN
-    return bytes(states)
-
-
-def _without_withheld(snapshot: Snapshot, readings: Answers[DocumentReading], shown: Sequence[int]) -> Snapshot:
-    """Leave out pictures beside pages that only pages which are held back use: they are held back with them."""
-    beside = {file.path for file in snapshot.static if file.path.startswith("content/")}
-    held_back = sorted({*range(len(readings))} - {*shown, *_unread(readings)}) if beside else []
-    entries = readings.series("entry")
-    withheld = beside & {path for index in held_back for path in _files_named(entries[index])}
-    for entry in entries.take(shown) if withheld else ():
-        withheld -= {*_files_named(entry), *(relative(entry.path, target) for target in entry.targets)}
-    if not withheld:
-        return snapshot
-    return replace(snapshot, static=tuple(file for file in snapshot.static if file.path not in withheld))
-
-
-def _files_named(entry: Entry) -> Iterator[str]:
-    """Yield the paths of the pictures that a document names."""
-    yield from (path for written in entry.pictures if (path := picture_path(entry.path, written)))
-    if entry.front.image:
-        yield relative(entry.path, entry.front.image)
-
-
 def _expiring(judged: Answers[Any], settings: Settings, options: Options) -> Iterator[Finding]:
     """Warn of links to pages that are taken down, or soon will be."""
     for leaving, _ in judged.series("leaving").different():
@@ -461,17 +262,17 @@ def _material(
     records: tuple[Answers[Any], Answers[Any]],
 ) -> Material:
     settings = [snapshot.settings] if snapshot.settings else []
-    unread_pages = [snapshot.pages[index] for index in _unread(readings)]
+    unread_pages = [snapshot.pages[index] for index in unread_places(readings)]
     unread = {
         *(finding.place.path for finding in snapshot.findings),
         *(file.path for file in unread_pages),
-        *(snapshot.references[index].path for index in _unread(references)),
-        *(snapshot.data[index].path for index in _unread(data)),
+        *(snapshot.references[index].path for index in unread_places(references)),
+        *(snapshot.data[index].path for index in unread_places(data)),
     }
     return Material(
         settings=configured.series("settings"),
         entries=readings.series("entry"),
-        states=_states(readings, shown, options),
+        states=states(readings, shown, options),
         references=references.series("reference"),
         data=data.series("data"),
         pages=tuple(file.path for file in snapshot.pages),
@@ -486,13 +287,6 @@ def _material(
         promised=records[1].series("promised"),
         specimen=options.components and any(file.path == f"templates/{SPECIMEN}" for file in snapshot.templates),
     )
-
-
-def _unread(answers: Answers[Any]) -> Iterator[int]:
-    """Yield the places of the files that could not be read."""
-    for unread, places in answers.series("unread").different():
-        if unread:
-            yield from places
 
 
 _ALONE = Mark("disclaimer.html", DISCLAIMER, "")

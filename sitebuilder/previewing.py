@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from sitebuilder.addresses import file_of
+from sitebuilder.built import Build, Options
 from sitebuilder.checks import links
+from sitebuilder.days import published
 from sitebuilder.desk.looks import many
 from sitebuilder.documents import Window
 from sitebuilder.findings import Finding
-from sitebuilder.pipeline import Build, Options
 from sitebuilder.publishing import Refused
 from sitebuilder.running import Run, run
-from sitebuilder.site import Page, file_of, published
+from sitebuilder.site import Page
 from sitebuilder.watching import Watcher
 
 

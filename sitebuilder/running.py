@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from sitebuilder import snapshot
+from sitebuilder.built import Build, Options
 from sitebuilder.memo import times
 from sitebuilder.memo.calls import Answers, Each
 from sitebuilder.memo.memory import Lost, Memo, Watch, salt
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import Published, Refused, publish
 
 T = TypeVar("T")

@@ -6,7 +6,6 @@ address, a citation without a work); the rules in `checks/` say that it is wrong
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +15,22 @@ from functools import cached_property, lru_cache
 from html import unescape
 
 from sitebuilder import strict_yaml
+from sitebuilder.addresses import (
+    REMOVED,
+    SAFE_SCHEMES,
+    SCHEME,
+    VIRTUAL,
+    address_of,
+    file_of,
+    gone_file,
+    is_old_address,
+    is_step_free,
+    picture_path,
+    published_path,
+    relative,
+)
 from sitebuilder.datafiles import Correction, Help, Removal, Table, Term
-from sitebuilder.documents import Entry, Window
+from sitebuilder.documents import Entry
 from sitebuilder.findings import Place
 from sitebuilder.front_matter import Claim
 from sitebuilder.naming import REFERENCES
@@ -25,52 +38,6 @@ from sitebuilder.pictures import Prepared
 from sitebuilder.record import Ledger
 from sitebuilder.references import Reference
 from sitebuilder.settings import Settings, Topic
-
-RESERVED = ("references", "glossary", "help", "corrections", "evidence", "search", "a-z", "admin", "assets")
-HELP = "content/help.yaml"
-REMOVED = "content/removed.yaml"
-_DATA_PAGES = {"glossary.yaml": "/glossary/", "help.yaml": "/help/", "corrections.yaml": "/corrections/"}
-VIRTUAL: Mapping[str, str] = {
-    **{f"content/{name}": address for name, address in _DATA_PAGES.items()},
-    **{f"content/{name}.md": f"/{name}/" for name in RESERVED if name not in ("admin", "assets")},
-}
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
-
-
-def address_of(path: str) -> str:
-    """Return the address of a file of content/: content/pain/a.md is /pain/a/."""
-    inner = path.removeprefix("content/").removesuffix(".md")
-    inner = "" if inner == "index" else inner.removesuffix("/index")
-    return f"/{inner}/" if inner else "/"
-
-
-def file_of(address: str) -> str:
-    """Return the file of the output folder behind an address: /pain/a/ is pain/a/index.html."""
-    return f"{address.lstrip('/')}index.html" if address.endswith("/") else address.lstrip("/")
-
-
-def gone_file(address: str) -> str:
-    """Return the file that tells what became of an address; that of a file, like /a.pdf, becomes a folder."""
-    return file_of(with_slash(address))
-
-
-def with_slash(address: str) -> str:
-    """Return an address that ends in a slash."""
-    return address if address.endswith("/") else f"{address}/"
-
-
-_OLD = re.compile(r"(/[A-Za-z0-9._~-]+)+(/|\.html?)|/")
-
-
-def is_old_address(text: str) -> bool:
-    """Say whether a text can be an old address: /old-name/ or /old.html, without a step up."""
-    return bool(_OLD.fullmatch(text)) and is_step_free(text)
-
-
-def is_step_free(address: str) -> bool:
-    """Say whether no part of an address leads up or stays where it is."""
-    return not any(part in (".", "..") for part in address.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,29 +278,6 @@ def _reading_order(page: Page) -> tuple[float, str, str]:
     return (float("inf") if order is None else order, page.title.lower(), page.path)
 
 
-def relative(path: str, target: str) -> str:
-    """Return the project path that a relative link in the file `path` means."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-
-
-def published(window: Window, today: date, drafts: bool) -> bool:
-    """Say whether a document is published on a day."""
-    return drafts or (_started(window, today) and not _ended(window, today))
-
-
-def expired(window: Window, today: date) -> bool:
-    """Say whether a document was published until its day came."""
-    return _started(window, today) and _ended(window, today)
-
-
-def _started(window: Window, today: date) -> bool:
-    return not window.draft and (window.publish_on is None or window.publish_on <= today)
-
-
-def _ended(window: Window, today: date) -> bool:
-    return window.expires_on is not None and window.expires_on <= today
-
-
 def _page_path(named: str) -> str:
     """Return the project path of a page that a file of data names relative to content/."""
     return f"content/{named.removeprefix('content/')}" if named else ""
@@ -448,7 +392,7 @@ def page_of(document: Entry, topics: Mapping[str, Topic], tables: Mapping[str, T
 def target(document: Entry, link: str, known: Known) -> Target:
     """Resolve one link of a document."""
     written = unescape(link).strip()
-    if _SCHEME.match(written):
+    if SCHEME.match(written):
         if not written.lower().startswith(SAFE_SCHEMES):
             return Target("", "scheme")
         return Target(written) if written.partition(":")[2].strip("/") else Target("", "missing", written)
@@ -533,16 +477,3 @@ def picture(document: Entry, image: str, known: Known) -> Target:
     if path in known.files:
         return Target(published_path(path), path=path)
     return Target("", "unread" if path in known.unread else "missing", path)
-
-
-def picture_path(path: str, image: str) -> str | None:
-    """Return the project path of an image in the text of the document at `path`, or None if it lies elsewhere."""
-    written = unescape(image).strip()
-    if _SCHEME.match(written) or written.startswith("//"):
-        return None
-    return relative(path, written.partition("#")[0].partition("?")[0])
-
-
-def published_path(path: str) -> str:
-    """Return the site address of a static file or of a picture beside a page."""
-    return "/" + path.removeprefix("static/").removeprefix("content/")

@@ -16,7 +16,8 @@ from figures import FIGURES
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import publish
 from sitebuilder.snapshot import take
 

@@ -20,7 +20,8 @@ from typing import Any
 import browser
 from hosting import hosted
 
-from sitebuilder.pipeline import Options, build
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import publish
 from sitebuilder.snapshot import take
 

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser
 from projects import base, project
 
 from sitebuilder.assets import Asset, gather
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 
 TOP = Path(__file__).parent.parent
 NAMES_STYLE = '<link href="{{ "style.css" | asset(assets) }}">'

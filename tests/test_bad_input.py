@@ -18,7 +18,8 @@ import pytest
 from projects import base, on_disk
 
 from sitebuilder import cli
-from sitebuilder.pipeline import Options, build
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
 from sitebuilder.snapshot import take
 
 BUILD = Path(__file__).parent.parent / "build.py"

@@ -16,7 +16,8 @@ import pytest
 from figures import report
 from projects import base, on_disk
 
-from sitebuilder.pipeline import Options, build
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
 from sitebuilder.previewing import Previewer, Rebuilder
 from sitebuilder.snapshot import take
 

@@ -16,8 +16,9 @@ from figures import report
 from PIL import Image, ImageChops
 from projects import base, project, through_memory
 
+from sitebuilder.built import Build, Options
 from sitebuilder.cards import SIZE, Card, Font, draw
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 TOP = Path(__file__).parent.parent
 FONTS = tuple(

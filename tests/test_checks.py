@@ -15,9 +15,10 @@ import pytest
 from projects import base, on_disk, project
 
 from sitebuilder import naming, snapshot
+from sitebuilder.built import Options
 from sitebuilder.checks import RULES
 from sitebuilder.findings import Rule
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 
 TODAY = date(2026, 11, 24)
 CASES = Path(__file__).parent / "checks"

@@ -13,10 +13,11 @@ import pytest
 import yaml
 from projects import base, project
 
+from sitebuilder.built import Build, Options
 from sitebuilder.cli.arguments import parse
 from sitebuilder.comparing import NoOverview, as_markdown, read_before
 from sitebuilder.overview import overview_json
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 ROOT = Path(__file__).parent.parent
 HONEY = "content/cough/honey.md"

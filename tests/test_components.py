@@ -10,13 +10,14 @@ import pytest
 from projects import project
 
 from sitebuilder.blocks import FigureKind, Picture
+from sitebuilder.built import Build, Options
 from sitebuilder.checks import PAGE_RULES
 from sitebuilder.components import PATH, components, text
 from sitebuilder.desk.bar import Desk, Sheet, dressed
 from sitebuilder.documents import Document
 from sitebuilder.front_matter import Direction
 from sitebuilder.markup import BOXES, DATA_BLOCKS
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.previewing import Previewer
 from sitebuilder.site import Site
 from sitebuilder.views import site_view

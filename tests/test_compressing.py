@@ -10,8 +10,9 @@ import brotli
 import pytest
 from projects import base, project
 
+from sitebuilder.built import Build, Options
 from sitebuilder.compressing import Squeezed, squeezable, squeeze
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 TEXT = b"Honey may ease a cough at night. " * 40
 ASKED = {"site.yaml": base()["site.yaml"] + "precompress: true\n"}

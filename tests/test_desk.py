@@ -12,14 +12,15 @@ import pytest
 from projects import base, project
 from selectolax.lexbor import LexborHTMLParser
 
+from sitebuilder.addresses import file_of
+from sitebuilder.built import Build, Options
 from sitebuilder.desk.bar import Desk, Sheet, dressed, unmade
 from sitebuilder.desk.board import COLUMNS, board
 from sitebuilder.desk.looks import editor_link, told
 from sitebuilder.desk.notes import Note, noted
 from sitebuilder.findings import Finding, Place
 from sitebuilder.overview import row, rows
-from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.site import file_of
+from sitebuilder.pipeline import build
 
 TODAY = date(2026, 11, 24)
 HONEY = "content/cough/honey.md"

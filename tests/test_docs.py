@@ -18,10 +18,11 @@ import pytest
 from projects import project
 
 from sitebuilder import strict_yaml
+from sitebuilder.built import Options
 from sitebuilder.cli.arguments import COMMANDS, parse, parser
 from sitebuilder.explaining import rules
 from sitebuilder.markup import BOXES, DATA_BLOCKS
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.schema import fit
 from sitebuilder.settings import SettingsRecord, policy_grades
 

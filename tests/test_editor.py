@@ -17,9 +17,10 @@ from figures import report
 from playwright.sync_api import Browser, Page
 from projects import base, project
 
+from sitebuilder.built import Build, Options
 from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.editor.config import config
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.settings import Settings, read_settings
 from sitebuilder.snapshot import take
 

@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from projects import base, project
 
+from sitebuilder.built import Options
 from sitebuilder.checks import ledger, promises
 from sitebuilder.citing import cite
 from sitebuilder.datafiles import read_corrections, read_glossary, read_help, read_removed, read_table
@@ -33,7 +34,7 @@ from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.findings import Finding
 from sitebuilder.importing import Unreadable, bring
 from sitebuilder.inspection import inspect
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.references import read_reference
 from sitebuilder.settings import read_settings
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from projects import project
 
-from sitebuilder.pipeline import Options, build
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
 
 GOLDEN = Path(__file__).parent / "golden" / "site"
 BUILT = build(project({}), Options(date(2026, 11, 24)))

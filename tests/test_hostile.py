@@ -28,8 +28,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from projects import base, dressed, on_disk, project
 from selectolax.lexbor import LexborHTMLParser
 
+from sitebuilder.built import Build, Options
 from sitebuilder.markup import _cleaner
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 FOLDER = Path(__file__).parent / "hostile"
 TODAY = date(2026, 11, 24)

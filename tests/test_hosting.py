@@ -25,7 +25,8 @@ from playwright.sync_api import Browser, Error
 from projects import dressed
 from test_browser import TEMPLATES
 
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import publish
 
 TODAY = date(2026, 11, 24)

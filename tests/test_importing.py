@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from projects import on_disk
 
+from sitebuilder.built import Options
 from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.findings import Finding
 from sitebuilder.importing import SYSTEMS, Unreadable, bring, system_of
@@ -22,7 +23,7 @@ from sitebuilder.importing.headers import split, split_lines
 from sitebuilder.importing.posts import Telling
 from sitebuilder.importing.texts import headings
 from sitebuilder.importing.unhtml import markdown
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.snapshot import take
 from sitebuilder.starting import Taken, import_site
 

@@ -16,8 +16,9 @@ import pytest
 from projects import base, project
 
 from sitebuilder import markup
+from sitebuilder.built import Options
 from sitebuilder.manual import BLOCKS, HINTS, KEYS, block_texts, files
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.schemas import KINDS, schemas
 
 ROOT = Path(__file__).parent.parent

@@ -22,7 +22,8 @@ from sitebuilder.memo import memory, stamp, times
 from sitebuilder.memo.calls import afresh
 from sitebuilder.memo.memory import Lost, Memo
 from sitebuilder.memo.records import Encoder, announce, announced, decode
-from sitebuilder.steps import Found, Words
+from sitebuilder.steps.answers import Found
+from sitebuilder.steps.looking import Words
 
 CALLS: list[str] = []
 

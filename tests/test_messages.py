@@ -18,10 +18,11 @@ from projects import base, on_disk, project
 from test_checks import ALL, OF_THE_DISK, Case
 from test_importing import OLD, SOURCES
 
+from sitebuilder.built import Options
 from sitebuilder.explaining import explanations, rules
 from sitebuilder.findings import Finding
 from sitebuilder.importing import bring, place
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.settings import read_settings
 
 ENGINE = Path(__file__).parent.parent / "sitebuilder"

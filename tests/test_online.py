@@ -16,6 +16,7 @@ from figures import report
 from misbehaving import Server, running
 from projects import on_disk, project
 
+from sitebuilder.built import Options
 from sitebuilder.findings import Finding
 from sitebuilder.online import judging, remembering, visiting
 from sitebuilder.online.client import Client, Manners
@@ -23,7 +24,7 @@ from sitebuilder.online.pages import look_at
 from sitebuilder.online.registries import Registries, ask_doi, ask_ncbi, same_title
 from sitebuilder.online.seeing import Notice, Seen
 from sitebuilder.online.targets import Target, targets
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.snapshot import Snapshot
 
 BUILD = Path(__file__).parent.parent / "build.py"

@@ -8,8 +8,9 @@ from datetime import date
 
 from projects import base, project
 
+from sitebuilder.built import Build, Options
 from sitebuilder.overview import overview, overview_json, rows
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 HONEY = "content/cough/honey.md"
 

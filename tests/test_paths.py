@@ -16,8 +16,9 @@ import pytest
 from projects import base, dressed
 from selectolax.lexbor import LexborHTMLParser
 
-from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.site import file_of
+from sitebuilder.addresses import file_of
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 
 TODAY = date(2026, 11, 24)
 ORIGIN = "https://remedies.example"

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from projects import base, project, through_memory
 
+from sitebuilder.built import Build, Options
 from sitebuilder.pictures import MOST_BYTES, Original, Prepared, prepare
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 HONEY = "content/cough/honey.md"
 

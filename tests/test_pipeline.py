@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import pytest
 from projects import base, project
 
+from sitebuilder.built import Build, Options
 from sitebuilder.checks import RULES
 from sitebuilder.findings import Finding
 from sitebuilder.memo.calls import Answers, afresh
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 
 O = TypeVar("O")  # noqa: E741  # what comes out
 

@@ -13,10 +13,11 @@ from projects import base, dressed, on_disk, project
 from selectolax.lexbor import LexborHTMLParser
 
 from sitebuilder import cli
+from sitebuilder.addresses import gone_file
 from sitebuilder.ahead import coming
+from sitebuilder.built import Build, Options
 from sitebuilder.checks.promises import published_now, read_addresses, recorded
-from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.site import gone_file
+from sitebuilder.pipeline import build
 
 TOP = Path(__file__).parent.parent
 TODAY = date(2026, 11, 24)

@@ -13,12 +13,23 @@ TOP = ENGINE.parent
 
 ROOMS = (
     *("findings", "held", "damaged", "strict_yaml", "misfits", "schema", "places", "prose", "wording", "claimlike"),
-    *("front_matter", "references", "datafiles", "settings", "limits", "sparing", "markup", "blocks", "body"),
-    *("documents",),
+    *(
+        "front_matter",
+        "references",
+        "datafiles",
+        "settings",
+        "limits",
+        "addresses",
+        "sparing",
+        "markup",
+        "blocks",
+        "body",
+    ),
+    *("documents", "days"),
     *("published", "schemas", "editor", "record", "naming", "snapshot", "assets", "pictures", "cards"),
     *("site", "components", "vancouver", "views", "manual"),
     *("filling", "inspection", "invisible", "hiding", "unbroken", "rendering", "compressing"),
-    *("online", "checks", "memo", "steps", "finishing", "pipeline"),
+    *("online", "checks", "memo", "steps", "finishing", "built", "choosing", "pipeline"),
     *("publishing", "running", "reasons", "telling", "overview", "ahead", "comparing", "citing", "importing"),
     *("explaining", "starting", "watching", "desk", "previewing", "serving", "cli", "door"),
 )

@@ -12,8 +12,9 @@ from editing import Editor, damage
 from figures import report
 from projects import project
 
+from sitebuilder.built import Options
 from sitebuilder.memo.memory import Lost, Memo
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import MANIFEST, publish
 
 STEPS = int(os.environ.get("FUZZ_STEPS", "150"))

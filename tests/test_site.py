@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 from projects import base, project
 
-from sitebuilder.pipeline import Options, build
-from sitebuilder.site import Page, Site, Target, address_of, file_of, relative
+from sitebuilder.addresses import address_of, file_of, relative
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
+from sitebuilder.site import Page, Site, Target
 
 TODAY = date(2026, 11, 24)
 HONEY = "content/cough/honey.md"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from projects import on_disk
 
+from sitebuilder.built import Options
 from sitebuilder.documents import SourceFile, read_document
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.record import read
 from sitebuilder.snapshot import take
 from sitebuilder.starting import Taken, begin, begin_guide, import_references, on_terminal, record_checks, refuse

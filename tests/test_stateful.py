@@ -27,9 +27,10 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from projects import base, on_disk
 
 from sitebuilder import door, running
+from sitebuilder.built import Options
 from sitebuilder.cli.printing import as_json
 from sitebuilder.memo import stamp, times
-from sitebuilder.pipeline import Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.publishing import MANIFEST
 from sitebuilder.snapshot import take
 

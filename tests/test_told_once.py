@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from projects import base, project
 
-from sitebuilder.pipeline import Options, build
+from sitebuilder.built import Options
+from sitebuilder.pipeline import build
 
 TODAY = date(2026, 11, 24)
 HONEY, LEE = "content/cough/honey.md", "content/references/lee2020.yaml"

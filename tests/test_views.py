@@ -14,9 +14,10 @@ import pytest
 from markupsafe import Markup
 from projects import base, dressed, project
 
+from sitebuilder.addresses import file_of
 from sitebuilder.assets import Asset
-from sitebuilder.pipeline import Build, Options, build
-from sitebuilder.site import file_of
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 from sitebuilder.views import Planned, arounds, feeds, links, planned_files, site_view
 from sitebuilder.views.around import full_page
 from sitebuilder.views.exhibits import round_top, span_of

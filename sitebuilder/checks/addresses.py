@@ -6,8 +6,9 @@ Also: addresses that belong to the pages made from data, topics that site.yaml d
 from collections.abc import Iterator
 from datetime import date
 
+from sitebuilder.addresses import RESERVED, file_of, is_old_address
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean
-from sitebuilder.site import RESERVED, Page, Site, file_of, is_old_address
+from sitebuilder.site import Page, Site
 
 TAKEN = Rule("address-taken", "Every address belongs to one file.", fixed=True)
 RESERVED_RULE = Rule("address-reserved", "No page takes an address of the pages made from data.", fixed=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from sitebuilder.addresses import HELP
 from sitebuilder.findings import Finding, Place, Rule, near
 from sitebuilder.references import Reference, twins
 from sitebuilder.settings import Sources
-from sitebuilder.site import HELP, Site
+from sitebuilder.site import Site
 from sitebuilder.views.around import Around, FullPage
 
 UNKNOWN = Rule("citation-unknown", "Every citation names a work in content/references/.", fixed=True)

@@ -7,11 +7,12 @@ of a page that is not there, or of a day that has not come, helps nobody who act
 from collections.abc import Iterator
 from datetime import date
 
+from sitebuilder.addresses import HELP
 from sitebuilder.checks.dates import ORDER
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file
 from sitebuilder.misfits import EMPTY
 from sitebuilder.settings import MISSING_FILE
-from sitebuilder.site import HELP, Site
+from sitebuilder.site import Site
 
 UNPLACED = Rule("correction-unplaced", "Every correction names a page that is there.", severity="warning")
 RULES = (UNPLACED,)

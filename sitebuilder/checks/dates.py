@@ -7,8 +7,9 @@ sources; so the build warns in time, and refuses once the grace of site.yaml is 
 from collections.abc import Iterator
 from datetime import date
 
+from sitebuilder.addresses import HELP
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.site import HELP, Page, Site
+from sitebuilder.site import Page, Site
 
 ORDER = Rule("date-order", "The dates of a page can have happened in their order.")
 OVERDUE = Rule("check-overdue", "No page is past its check date and the grace after it.")

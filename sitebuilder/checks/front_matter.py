@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from sitebuilder.addresses import relative
 from sitebuilder.findings import Finding, Rule, did_you_mean, did_you_mean_file
-from sitebuilder.site import Page, Site, relative
+from sitebuilder.site import Page, Site
 from sitebuilder.views.around import Around, FullPage
 
 TITLE_REPEATED = Rule("title-repeated", "Every page has a title of its own.")

@@ -14,11 +14,12 @@ from datetime import date
 from functools import partial
 
 from sitebuilder import record
+from sitebuilder.addresses import HELP
 from sitebuilder.damaged import damaged
 from sitebuilder.documents import Document
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.record import Difference, Entry, Ledger, Passage
-from sitebuilder.site import HELP, Site
+from sitebuilder.site import Site
 from sitebuilder.views.around import Around, FullPage, unclaimed_entries
 
 PATH = "checked.json"

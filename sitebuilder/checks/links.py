@@ -7,10 +7,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from sitebuilder.addresses import relative
 from sitebuilder.body import Link
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean, did_you_mean_file, near
 from sitebuilder.naming import PICTURES, REFERENCES
-from sitebuilder.site import Target, relative
+from sitebuilder.site import Target
 from sitebuilder.views.around import Around, FullPage
 
 BROKEN = Rule("link-broken", "Every link inside the site leads to a page or file that is published.", fixed=True)

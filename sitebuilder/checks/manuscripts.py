@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sitebuilder.addresses import HELP
 from sitebuilder.blocks import Exhibit, Figure
 from sitebuilder.checks.prose import Line, Manuscript, Policy
 from sitebuilder.datafiles import Table
 from sitebuilder.documents import Document
 from sitebuilder.findings import Place
 from sitebuilder.settings import PATH as SETTINGS
-from sitebuilder.site import HELP, Site
+from sitebuilder.site import Site
 
 GLOSSARY, CORRECTIONS = "content/glossary.yaml", "content/corrections.yaml"
 

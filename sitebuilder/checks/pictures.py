@@ -7,9 +7,10 @@ some, and can harm others.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from sitebuilder.addresses import relative
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.pictures import MOST_BYTES, MOST_DOTS, Fault, Prepared
-from sitebuilder.site import Page, Site, relative
+from sitebuilder.site import Page, Site
 from sitebuilder.views.around import Around, FullPage
 
 UNUSABLE = Rule("picture-unusable", "Every picture of a page opens, stands still, and is not too large.")

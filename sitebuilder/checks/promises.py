@@ -12,27 +12,17 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from sitebuilder.addresses import REMOVED, RESERVED, address_of, gone_file, is_step_free, published_path
 from sitebuilder.checks.addresses import ALIAS, RESERVED_RULE, TAKEN
 from sitebuilder.checks.dates import ORDER
 from sitebuilder.checks.links import ANCHOR as ANCHOR_BROKEN
 from sitebuilder.checks.links import BROKEN
 from sitebuilder.damaged import damaged
+from sitebuilder.days import published
 from sitebuilder.documents import Entry
 from sitebuilder.findings import Finding, Place, Rule, did_you_mean_file, near
 from sitebuilder.misfits import VALUE
-from sitebuilder.site import (
-    REMOVED,
-    RESERVED,
-    Page,
-    Promised,
-    Site,
-    address_of,
-    gone_file,
-    is_step_free,
-    own_anchors,
-    published,
-    published_path,
-)
+from sitebuilder.site import Page, Promised, Site, own_anchors
 from sitebuilder.views.around import Around, FullPage
 
 PATH = "addresses.json"

@@ -12,7 +12,7 @@ from sitebuilder.cli.surroundings import project_of
 from sitebuilder.cli.usage import WrongUsage, forgiving
 
 if TYPE_CHECKING:
-    from sitebuilder.pipeline import Build
+    from sitebuilder.built import Build
     from sitebuilder.site import Site
 
 

@@ -20,9 +20,9 @@ from sitebuilder.cli.surroundings import project_of, span_of_today, today_of
 from sitebuilder.cli.usage import WrongUsage, or_refuse
 
 if TYPE_CHECKING:
+    from sitebuilder.built import Build, Options
     from sitebuilder.comparing import Before
     from sitebuilder.findings import Finding
-    from sitebuilder.pipeline import Build, Options
     from sitebuilder.publishing import Published
     from sitebuilder.running import Makings, Run
     from sitebuilder.telling import Telling
@@ -181,7 +181,7 @@ def _before(path: Path) -> Before:
 
 def why(options: argparse.Namespace) -> int:
     """Say which input made a page another than before."""
-    from sitebuilder.pipeline import Options
+    from sitebuilder.built import Options
     from sitebuilder.publishing import Refused
     from sitebuilder.running import Makings, run
 
@@ -199,10 +199,10 @@ def why(options: argparse.Namespace) -> int:
 
 def _because(address: str, run: Run, makings: Makings) -> list[str]:
     """Return the lines that say why a page is another than before."""
+    from sitebuilder.addresses import address_of, file_of
     from sitebuilder.findings import did_you_mean
     from sitebuilder.memo.memory import Lost
     from sitebuilder.reasons import reasons
-    from sitebuilder.site import address_of, file_of
 
     run.keep_times()
     wanted = re.sub(r"^https?://[^/]+", "", address).strip()
@@ -228,7 +228,7 @@ def _because(address: str, run: Run, makings: Makings) -> list[str]:
 
 
 def _options(options: argparse.Namespace, project: Path) -> Options:
-    from sitebuilder.pipeline import Options
+    from sitebuilder.built import Options
 
     return Options(today_of(options, project), options.drafts, options.base_url or "")
 

@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sitebuilder.built import Build
     from sitebuilder.findings import Finding
-    from sitebuilder.pipeline import Build
     from sitebuilder.running import Run
 
 

@@ -11,7 +11,7 @@ from sitebuilder.cli.surroundings import project_of, today_of
 from sitebuilder.cli.usage import WrongUsage, or_refuse
 
 if TYPE_CHECKING:
-    from sitebuilder.pipeline import Build
+    from sitebuilder.built import Build
 
 
 def record_addresses(made: Build, options: argparse.Namespace) -> int:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sitebuilder.addresses import address_of
 from sitebuilder.desk.bar import Desk
 from sitebuilder.desk.looks import all_told, editor_link, page
 from sitebuilder.findings import Place
 from sitebuilder.overview import Row
-from sitebuilder.site import Site, address_of
+from sitebuilder.site import Site
 
 MOST_FINDINGS = 300
 

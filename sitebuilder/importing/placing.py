@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sitebuilder.addresses import RESERVED
 from sitebuilder.findings import Finding, Place
 from sitebuilder.importing.common import Brought, slug
 from sitebuilder.importing.posts import TO_DO, Note, Post, left_out, outside_code
 from sitebuilder.importing.reading import CONTROL, MAX_BYTES, inside
 from sitebuilder.naming import PICTURES
 from sitebuilder.settings import Settings
-from sitebuilder.site import RESERVED
 
 
 class Homeless(Exception):

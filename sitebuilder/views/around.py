@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
+from sitebuilder.addresses import relative
 from sitebuilder.datafiles import Table, Term
 from sitebuilder.documents import Document
 from sitebuilder.naming import PICTURES, REFERENCES
@@ -20,7 +21,7 @@ from sitebuilder.pictures import Prepared
 from sitebuilder.record import Entry
 from sitebuilder.references import Reference
 from sitebuilder.settings import Review, Search, Settings, Topic, Wording
-from sitebuilder.site import Page, Site, Target, anchors, relative
+from sitebuilder.site import Page, Site, Target, anchors
 from sitebuilder.views.links import href, page_link, study_names
 from sitebuilder.views.page_records import CardView
 from sitebuilder.views.records import LinkView, SiteView

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from sitebuilder.addresses import published_path, relative, with_slash
 from sitebuilder.assets import Copy
 from sitebuilder.cards import SIZE
 from sitebuilder.datafiles import Country
 from sitebuilder.settings import Settings, policy
-from sitebuilder.site import Gone, Page, Site, published_path, relative, with_slash
+from sitebuilder.site import Gone, Page, Site
 from sitebuilder.views.around import Around, FullPage
 from sitebuilder.views.hosting import editor_policy, page_policy
 from sitebuilder.views.json_ld import described

@@ -13,8 +13,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sitebuilder.addresses import with_slash
 from sitebuilder.settings import Settings, policy
-from sitebuilder.site import Site, with_slash
+from sitebuilder.site import Site
 from sitebuilder.views.links import href
 from sitebuilder.views.listing_records import HeaderView, HostingView, MoveView
 from sitebuilder.views.records import Planned, SiteView

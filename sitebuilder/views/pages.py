@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
+from sitebuilder.addresses import file_of, gone_file
 from sitebuilder.documents import Document
 from sitebuilder.front_matter import OldAnchor
 from sitebuilder.markup import MARK
-from sitebuilder.site import Page, Site, file_of, gone_file
+from sitebuilder.site import Page, Site
 from sitebuilder.views.around import Around, Common, FullPage, around, card, full_page
 from sitebuilder.views.exhibits import exhibit_views, rungs_below
 from sitebuilder.views.frame import card_path, gone_frame, moved_frame, page_frame

@@ -20,10 +20,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.addresses import file_of
+from sitebuilder.built import Build, Options
+from sitebuilder.pipeline import build
 from sitebuilder.published import COLUMNS, PublishedClaim, PublishedEvidence, PublishedWork
 from sitebuilder.schemas import schemas
-from sitebuilder.site import file_of
 from sitebuilder.snapshot import take
 
 ROOT = Path(__file__).parent.parent.parent

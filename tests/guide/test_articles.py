@@ -9,8 +9,9 @@ import pytest
 from figures import report
 
 from sitebuilder.body import Sentence
+from sitebuilder.built import Build, Options
 from sitebuilder.overview import Row, rows
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.site import Page
 from sitebuilder.snapshot import take
 

@@ -17,14 +17,16 @@ import pytest
 from figures import report
 
 from sitebuilder import checks, claimlike
+from sitebuilder.addresses import HELP
+from sitebuilder.built import Build, Options
 from sitebuilder.checks import dates, ledger, waivers
 from sitebuilder.datafiles import read_help, read_table
 from sitebuilder.documents import SourceFile, read_document
 from sitebuilder.findings import Finding
 from sitebuilder.memo.memory import Memo
-from sitebuilder.pipeline import Build, Options, build
+from sitebuilder.pipeline import build
 from sitebuilder.settings import policy
-from sitebuilder.site import HELP, Site
+from sitebuilder.site import Site
 from sitebuilder.snapshot import Snapshot, take
 from sitebuilder.views import site_view
 from sitebuilder.views.around import Common, around, common, full_page
