@@ -119,3 +119,13 @@ def test_what_has_to_be_looked_at_again_leaves_no_stamp(
     on_disk({}, {}, tmp_path)
     assert door.main(words(tmp_path, *more)) == 0
     assert not known(tmp_path, *more)
+
+
+def test_a_reader_that_goes_away_hears_nothing_of_it(built: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, str(Path(door.__file__).parent.parent / "build.py"), *words(built)]
+    process = subprocess.Popen(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
