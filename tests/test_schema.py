@@ -13,7 +13,8 @@ from sitebuilder.blocks import Facts, Figure
 from sitebuilder.datafiles import Correction, Country, Help, TableRecord, TermRecord
 from sitebuilder.front_matter import Day, Front, Identifier
 from sitebuilder.references import Record
-from sitebuilder.schema import HYPHENS, STRICT, Pattern, adapter, fit
+from sitebuilder.schema import HYPHENS, STRICT, Pattern, fit
+from sitebuilder.schema import described as explained
 from sitebuilder.settings import SettingsRecord
 from sitebuilder.strict_yaml import read
 
@@ -198,7 +199,7 @@ def test_any_value_fits_or_is_a_finding(model: type[Any], held: Any) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_key_of_every_model_is_described(model: type[Any]) -> None:
-    schema = adapter(model).json_schema()
+    schema = explained(model)
     records = [schema, *schema.get("$defs", {}).values()]
     named = [(key, held) for record in records for key, held in record.get("properties", {}).items()]
     assert named
