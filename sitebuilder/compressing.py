@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 TEXTS = (".html", ".htm", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".webmanifest")
 SMALLEST = 512  # bytes; below that a copy spares no packet on the wire
-GZIP_LEVEL, BROTLI_LEVEL = 9, 5  # the figures behind them are in decisions/0013
+DEFLATE_LEVEL, ZLIB_LEVEL, BROTLI_LEVEL = 10, 9, 5  # the figures behind them are in decisions/0013
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def squeezable(files: Iterable[str]) -> Sequence[str]:
 
 
 def squeeze(content: bytes) -> Squeezed:
-    """Compress one file, if it is large enough; without the package Brotli there is only gzip."""
+    """Compress one file, if it is large enough; without the package brotli there is only gzip."""
     if len(content) < SMALLEST:
         return Squeezed(b"", b"")
     try:
@@ -46,7 +46,15 @@ def squeeze(content: bytes) -> Squeezed:
 
 def _gzip(content: bytes) -> bytes:
     """Pack by RFC 1952, with a head that names neither time nor system (Python's own differs by version)."""
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
     tail = zlib.crc32(content).to_bytes(4, "little") + (len(content) % 2**32).to_bytes(4, "little")
-    return b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + packed + tail
+    return b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + _deflated(content) + tail
+
+
+def _deflated(content: bytes) -> bytes:
+    """Pack by RFC 1951; the package deflate (libdeflate) needs about 3 in 100 bytes less than zlib."""
+    try:
+        import deflate
+    except ImportError:
+        packer = zlib.compressobj(ZLIB_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return packer.compress(content) + packer.flush()
+    return bytes(deflate.deflate_compress(content, DEFLATE_LEVEL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 from datetime import date
+from pathlib import Path
 
 import brotli
 import pytest
@@ -14,6 +15,7 @@ from sitebuilder.built import Build, Options
 from sitebuilder.compressing import Squeezed, squeezable, squeeze
 from sitebuilder.pipeline import build
 
+TOP = Path(__file__).parent.parent
 TEXT = b"Honey may ease a cough at night. " * 40
 ASKED = {"site.yaml": base()["site.yaml"] + "precompress: true\n"}
 
@@ -27,6 +29,18 @@ def test_the_copies_unpack_to_the_file() -> None:
     assert gzip.decompress(found.gzip) == TEXT
     assert brotli.decompress(found.brotli) == TEXT
     assert len(found.brotli) < len(found.gzip) < len(TEXT)
+
+
+def test_without_libdeflate_the_form_is_a_little_larger_and_unpacks_to_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (TOP / "docs" / "checks.md").read_bytes()
+    small = squeeze(text).gzip
+    monkeypatch.setitem(sys.modules, "deflate", None)
+    large = squeeze(text).gzip
+    assert gzip.decompress(small) == gzip.decompress(large) == text
+    assert 0.9 * len(large) < len(small) < len(large)
+    assert large[:10] == small[:10]
 
 
 def test_no_time_and_no_system_stands_in_a_copy() -> None:
