@@ -1,5 +1,6 @@
 """The browser editor: absent unless asked for; with it, saving changes nothing that matters to the build."""
 
+import contextlib
 import functools
 import http.server
 import json
@@ -8,14 +9,16 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from figures import report
-from playwright.sync_api import Browser, Page
-from projects import base, project
+from git_host import ADDRESS, GitHost
+from playwright.sync_api import Browser, Locator, Page
+from projects import base, dressed, project
 
 from sitebuilder.built import Build, Options
 from sitebuilder.documents import SourceFile, read_document
@@ -130,32 +133,36 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def editor(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, made: Build) -> Iterator[Page]:
-    """The editor of the guide, working on a folder of the browser's own that holds the files of the guide."""
-    folder = tmp_path_factory.mktemp("editor")
+@contextlib.contextmanager
+def served(made: Build, folder: Path) -> Iterator[str]:
+    """Serve a site from a folder; its address, without a slash at the end."""
     for path, content in made.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(FOLDER)
-    page = context.new_page()
-    foreign: list[str] = []
-    context.on(
-        "request", lambda request: None if f":{server.server_port}/" in request.url else foreign.append(request.url)
-    )
-    page.goto(f"http://127.0.0.1:{server.server_port}/admin/")
-    page.evaluate(FILL, FILES)
-    page.get_by_role("button", name="Work with Local Repository").click()
-    page.get_by_role("navigation", name="Contents").wait_for()
-    yield page
-    outside = [url for url in foreign if not url.startswith(("data:", "blob:"))]
-    report("addresses of other hosts that the browser editor asked for", sorted(set(outside)) or "none")
-    context.close()
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, made: Build) -> Iterator[Page]:
+    """The editor of the guide, working on a folder of the browser's own that holds the files of the guide."""
+    with served(made, tmp_path_factory.mktemp("editor")) as address:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.add_init_script(FOLDER)
+        page = context.new_page()
+        foreign: list[str] = []
+        context.on("request", lambda request: None if request.url.startswith(address) else foreign.append(request.url))
+        page.goto(f"{address}/admin/")
+        page.evaluate(FILL, FILES)
+        page.get_by_role("button", name="Work with Local Repository").click()
+        page.get_by_role("navigation", name="Contents").wait_for()
+        yield page
+        outside = [url for url in foreign if not url.startswith(("data:", "blob:"))]
+        report("addresses of other hosts that the browser editor asked for", sorted(set(outside)) or "none")
+        context.close()
 
 
 def saved(editor: Page, entry: str, path: str, change: str) -> str:
@@ -200,3 +207,114 @@ def test_a_change_that_is_taken_back_leaves_what_the_builder_reads(entry: str, e
     assert saved(editor, entry, path, " changed") != FILES[path]
     after = saved(editor, entry, path, "")
     assert meaning(path, after) == meaning(path, FILES[path])
+
+
+# --- with an account at a git host ----------------------------------------------------------------------------------
+
+TOKEN = "a-token-of-one-test"  # noqa: S105  # it opens nothing
+HONEY = "content/cough/honey.md"
+
+
+@pytest.fixture
+def host() -> GitHost:
+    """A git host with the base project."""
+    return GitHost({**base(), "site.yaml": base()["site.yaml"] + ON}, TOKEN)
+
+
+@pytest.fixture
+def signed_in(tmp_path: Path, chromium: Browser, host: GitHost) -> Iterator[Page]:
+    """The editor of a small guide, after somebody has signed in at the git host with a token; no other host is asked."""
+    site = build(
+        dressed({"site.yaml": host.files["site.yaml"]}), Options(date(2026, 11, 24), base_url="https://a.example")
+    )
+    with served(site, tmp_path) as address:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        foreign: list[str] = []
+        context.on("request", lambda request: None if request.url.startswith(address) else foreign.append(request.url))
+        context.route(re.compile("^https:"), lambda route: route.abort())
+        context.route(f"{ADDRESS}/**", host.answer)
+        page = context.new_page()
+        page.goto(f"{address}/admin/")
+        page.get_by_role("button", name="Sign In Using Access Token").click()
+        page.get_by_label("Personal Access Token").fill(TOKEN)
+        page.keyboard.press("Enter")
+        page.get_by_role("navigation", name="Contents").wait_for()
+        yield page
+        assert [url for url in foreign if not url.startswith(("data:", "blob:", f"{ADDRESS}/"))] == []
+        assert host.unknown == []
+        context.close()
+
+
+def opened(editor: Page, entry: str) -> tuple[Locator, Locator]:
+    """Open an entry: the box of its title, and the button that saves."""
+    editor.goto(f"{editor.url.split('#')[0]}#/{entry}")
+    save = editor.get_by_role("button", name="Save", exact=True)
+    box = editor.locator("textarea:visible, input[type=text]:visible").first
+    box.wait_for()
+    return box, save
+
+
+@pytest.mark.browser
+def test_saving_at_a_git_host_makes_one_commit_with_this_change_alone(signed_in: Page, host: GitHost) -> None:
+    before = dict(host.files)
+    box, save = opened(signed_in, "collections/cough/entries/honey")
+    assert box.input_value() == "Does honey ease a cough?"
+    assert save.is_disabled()
+    box.fill("Does honey calm a cough?")
+    with signed_in.expect_response(lambda answer: "createCommitOnBranch" in (answer.request.post_data or "")):
+        save.click()
+    assert [[change["path"] for change in one["fileChanges"]["additions"]] for one in host.commits] == [[HONEY]]
+    assert host.commits[0]["branch"] == {"repositoryNameWithOwner": "example/guide", "branchName": "main"}
+    assert {path for path in before if before[path] != host.files[path]} == {HONEY}
+    was, now = (read_document(SourceFile(HONEY, held[HONEY])).document for held in (before, host.files))
+    assert was
+    assert now
+    assert now.front == replace(was.front, title="Does honey calm a cough?")
+    assert (now.body, now.citations) != ("", ())
+    assert meaning(HONEY, host.files[HONEY])[1:] == meaning(HONEY, before[HONEY])[1:]
+    rules = [
+        [one.rule for one in build(project(held), Options(date(2026, 11, 24))).findings]
+        for held in (before, host.files)
+    ]
+    assert rules[0] == rules[1]
+
+
+@pytest.mark.browser
+def test_a_change_that_is_taken_back_is_no_commit(signed_in: Page, host: GitHost) -> None:
+    box, save = opened(signed_in, "collections/cough/entries/honey")
+    title = box.input_value()
+    box.fill(f"{title} changed")
+    save.and_(signed_in.locator("button:enabled")).wait_for()
+    box.fill(title)
+    signed_in.wait_for_timeout(300)
+    assert save.is_disabled()
+    assert host.commits == []
+
+
+@pytest.mark.browser
+def test_a_wrong_token_lets_nobody_in(tmp_path: Path, chromium: Browser, signed_in: Page, host: GitHost) -> None:
+    address = signed_in.url.split("#", maxsplit=1)[0]
+    context = chromium.new_context()
+    context.route(f"{ADDRESS}/**", host.answer)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Sign In Using Access Token").click()
+    page.get_by_label("Personal Access Token").fill("another")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").first.wait_for()
+    assert page.get_by_role("navigation", name="Contents").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("backend", "asked"),
+    [
+        ("{name: github, repo: example/guide}", "connect-src 'self' data: blob: https://api.github.com;"),
+        ("{name: gitlab, repo: example/guide}", "connect-src 'self' data: blob: https://gitlab.com;"),
+        ("{}", "connect-src 'self' data: blob:;"),
+    ],
+)
+def test_the_editor_may_ask_the_host_that_is_named_and_no_other(backend: str, asked: str) -> None:
+    text = base()["site.yaml"] + f"editor_ui: true\neditor_backend: {backend}\n"
+    page = build(dressed({"site.yaml": text}), Options(date(2026, 11, 24))).files["admin/index.html"].decode()
+    assert asked in unescape(page)

@@ -43,7 +43,7 @@ def site_view(site: Site, assets: Iterable[Copy]) -> SiteView:
         subject=settings.subject,
         assets=tuple(AssetView(asset.path, settings.base + asset.place, asset.integrity) for asset in assets),
         policy=page_policy(),
-        editor_policy=editor_policy() if settings.editor_ui else Markup(""),
+        editor_policy=editor_policy(settings) if settings.editor_ui else Markup(""),
         phones=tuple(_phones(country) for country in site.help.countries),
     )
 

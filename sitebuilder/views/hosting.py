@@ -50,9 +50,11 @@ def page_policy() -> Markup:
     return _plain("; ".join(_words()["policy"]))
 
 
-def editor_policy() -> Markup:
-    """Return the Content-Security-Policy of the page of the browser editor."""
-    return _plain("; ".join(_words()["policy_of_editor"]))
+def editor_policy(settings: Settings) -> Markup:
+    """Return the Content-Security-Policy of the page of the browser editor: it may ask the git host that is named, no other."""
+    words, backend = _words(), settings.editor_backend
+    host = words["git_hosts"][backend.name] if backend.repo else ""
+    return _plain("; ".join(line.replace(" {git-host}", f" {host}".rstrip()) for line in words["policy_of_editor"]))
 
 
 def _headers(settings: Settings) -> Iterator[tuple[str, str]]:
