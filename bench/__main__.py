@@ -198,6 +198,10 @@ def rounds(held: Sequence[Builder], size: int, say: Callable[[str], None]) -> Re
                 if case == "checkout" and builder.name not in ("ours", "hugo"):
                     continue
                 _template_edits(builder)
+                if case == "checkout" and builder.name == "ours":
+                    measure(
+                        builder.command, builder.folder
+                    )  # the pages that the template's edit changed; others always make all
                 prepare(builder, case, number + ROUNDS * list(CASES).index(case))  # no text twice
                 if case == "nothing":
                     _settle(builder)
