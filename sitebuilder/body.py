@@ -237,8 +237,9 @@ _LEFT = (
         re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])"),
         "put ** before and behind the words, without blanks between",
     ),
+    (re.compile(r"^[•●▪◦‣·]\s"), "begin each item with - and a blank, and leave an empty line before the list"),
 )
-_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*")
+_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*|^[•●▪◦‣·]")
 _TABLE = re.compile(r"\|[^|\n]+\|.*")
 
 

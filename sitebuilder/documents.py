@@ -20,7 +20,7 @@ from sitebuilder.body import Anchor, Body, Cited, Converted, Link, Sentence, con
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.front_matter import Front
 from sitebuilder.markup import MARK
-from sitebuilder.misfits import MISSING
+from sitebuilder.misfits import MISSING, meant
 from sitebuilder.schema import fit
 
 FRONT_MATTER = Rule("front-matter-missing", "Every page says what it is between two lines of ---.", fixed=True)
@@ -305,8 +305,11 @@ def _missing_keys(kind: Kind, reading: strict_yaml.Reading) -> Iterator[Finding]
     value = reading.value
     if kind != "article" or not isinstance(value, dict):
         return
+    slips = meant(value, Front)
     for key in ARTICLE_KEYS:
         given = value.get(key)
+        if key in slips:
+            continue  # told as a key that is misspelt
         if key in value and given is None and key not in ("last_checked", "next_check"):
             continue  # told as a value that is not there
         if given in (None, []) or (isinstance(given, str) and not given.strip()):

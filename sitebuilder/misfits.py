@@ -30,9 +30,34 @@ MOST_FINDINGS = 100
 
 
 def misfits(kind: Any, details: Sequence[ErrorDetails], reading: Reading, what: str) -> Iterator[Finding]:
-    """Tell what does not fit; `what` names the file to the editor, as in “the reference”."""
-    yield from dict.fromkeys(_finding(kind, detail, reading, what) for detail in details[:MOST_FINDINGS])
-    yield from _and_more(len(details), what, reading)
+    """Tell what does not fit; `what` names the file to the editor, as in “the reference”.
+
+    A key that is missing because it is misspelt is told once.
+    """
+    slips = {(detail["loc"][:-1], _slip(kind, detail, reading)) for detail in details if detail["type"] in _UNEXPECTED}
+    told = [
+        detail for detail in details if detail["type"] not in _ABSENT or (detail["loc"][:-1], _key(detail)) not in slips
+    ]
+    yield from dict.fromkeys(_finding(kind, detail, reading, what) for detail in told[:MOST_FINDINGS])
+    yield from _and_more(len(told), what, reading)
+
+
+def meant(written: Iterable[object], kind: type[Any]) -> frozenset[str | None]:
+    """Return the keys of a record for which unknown ones are most likely slips."""
+    known = _keys_at(kind, ())
+    return frozenset(near(str(key), known) for key in written if key not in known)
+
+
+_UNEXPECTED = ("unexpected_keyword_argument", "extra_forbidden")
+_ABSENT = ("missing", "missing_argument")
+
+
+def _key(detail: ErrorDetails) -> str:
+    return next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+
+
+def _slip(kind: Any, detail: ErrorDetails, reading: Reading) -> str | None:
+    return near(_key(detail), _keys_at(kind, _known_path(detail["loc"], reading)[:-1]))
 
 
 def _and_more(number: int, what: str, reading: Reading) -> Iterator[Finding]:
@@ -91,10 +116,10 @@ def _other_key(key: str, known: Iterable[str]) -> str:
 
 def _finding(kind: Any, detail: ErrorDetails, reading: Reading, what: str) -> Finding:
     path = _known_path(detail["loc"], reading)
-    key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
-    if detail["type"] in ("missing", "missing_argument"):
+    key = _key(detail)
+    if detail["type"] in _ABSENT:
         return MISSING.at(reading.place(*path), f"{_holder(path, what)} has no “{key}”", fix=f"add a line “{key}: …”")
-    if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+    if detail["type"] in _UNEXPECTED:
         known = _keys_at(kind, path[:-1])
         return UNKNOWN.at(
             reading.place(*path),

@@ -140,7 +140,7 @@ def test_a_choice_names_the_nearest_and_all_that_are_allowed() -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    _, found = tea("titel: a\nhow-long: x\nhot: warm\nhot: z")
+    _, found = tea("colour: red\nhow-long: x\nhot: warm\nhot: z")
     assert sorted(f[0] for f in found) == [
         "key-missing",
         "key-repeated",
@@ -148,6 +148,13 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "value-invalid",
         "value-invalid",
     ]
+
+
+def test_a_key_that_is_missing_because_it_is_misspelt_is_told_once() -> None:
+    _, found = tea("titel: a")
+    assert [(f[0], f[3]) for f in found] == [("key-unknown", "did you mean “title”? Write it so, or take the key out")]
+    _, found = tea("title: a\ncups:\n  - nam: x\n  - size: small")
+    assert [(f[0], f[1]) for f in found] == [("key-unknown", 3), ("key-missing", 4)]
 
 
 def test_what_the_yaml_already_lacks_is_not_told_twice() -> None:
