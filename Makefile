@@ -44,6 +44,7 @@ bench-preview: .venv/test.done
 # Lighthouse, as a slow phone, over one page of each template.
 audit: .venv/test.done
 	$(BIN)/python -m tests.browser --install
+	$(BIN)/python -m tests.servers --install
 	PYTHONPATH=. $(BIN)/python tests/lighthouse.py
 
 # The bill of materials of the site and its builder, in the form of CycloneDX.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 TEXTS = (".html", ".htm", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".webmanifest")
 SMALLEST = 512  # bytes; below that a copy spares no packet on the wire
-DEFLATE_LEVEL, ZLIB_LEVEL, BROTLI_LEVEL = 10, 9, 5  # the figures behind them are in decisions/0013
+DEFLATE_LEVEL, ZLIB_LEVEL, BROTLI_LEVEL = 10, 9, 10  # the figures behind them are in decisions/0013
 
 
 @dataclass(frozen=True, slots=True)
