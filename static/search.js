@@ -188,7 +188,8 @@
     if (result.section) add(item, "p", result.section, "small");
     add(item, "p", result.answer || result.summary);
     if (result.grade) {
-      const grade = item.appendChild(shapes.content.querySelector(`[data-grade="${Number(result.level)}"]`).cloneNode(true));
+      const shape = shapes.content.querySelector(`[data-grade="${Number(result.level)}"]`) || shapes.content.firstElementChild;
+      const grade = item.appendChild(shape.cloneNode(true));
       grade.querySelector("strong").textContent = result.grade;
     }
     return item;

@@ -125,7 +125,7 @@ def target(item: LexborNode) -> str:
 def sources(path: str) -> list[tuple[str, list[str]]]:
     """Return the sources that a page lists: the words of each, and its addresses."""
     return [
-        (words(item), [link.attributes["href"] or "" for link in item.css('a[rel~="noopener"]')])
+        (words(item), [link.attributes["href"] or "" for link in item.css('a[href^="http"]')])
         for item in html(path).css("[data-sources] > ol > li")
     ]
 
