@@ -22,6 +22,7 @@ from bench.peers import PEERS, Peer, write
 
 HERE = REPOSITORY / "bench"
 WORK = Path(os.environ.get("BENCH_FOLDER", str(HERE / ".cache")))
+SPENT = WORK / "spent"
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "100 1000").split()]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 CHOSEN = os.environ.get("BENCH_PEERS", " ".join(peer.name for peer in PEERS)).split()
@@ -79,7 +80,7 @@ def prepare(builder: Builder, case: str, number: int) -> None:
     """Bring a project into the state in which a case begins."""
     if case == "cold":
         for leftover in builder.leftovers:
-            shutil.rmtree(leftover, ignore_errors=True)
+            set_aside(leftover)
     elif case in ("edit", "checkout"):
         text = builder.article.read_text(encoding="utf-8")
         before, _, after = text.partition(HEADING)
@@ -98,6 +99,16 @@ def prepare(builder: Builder, case: str, number: int) -> None:
         for folder in builder.sources:
             for path in (builder.folder / folder).rglob("*"):
                 os.utime(path)
+
+
+def set_aside(folder: Path) -> None:
+    """Move what a build left out of the way; it is deleted when all is measured.
+
+    Some file systems make new files slowly for minutes after many were deleted, which would be charged to the next build.
+    """
+    if folder.exists():
+        SPENT.mkdir(parents=True, exist_ok=True)
+        folder.rename(SPENT / str(len(list(SPENT.iterdir()))))
 
 
 def _spelt(number: int) -> str:
@@ -169,7 +180,7 @@ def builders(size: int) -> Iterator[Builder]:
     made = corpus(size)
     first = made.articles[0]
     folder = WORK / str(size)
-    shutil.rmtree(folder, ignore_errors=True)
+    set_aside(folder)
     write_project(made, folder / "ours")
     yield ours(folder / "ours", folder / "ours", f"content/{first.topic}/{first.name}.md")
     for peer in PEERS:
@@ -242,7 +253,7 @@ def table(results: Results) -> Iterator[str]:
 def guide() -> Builder:
     """Return our builder with the guide itself."""
     project = WORK / "guide"
-    shutil.rmtree(project, ignore_errors=True)
+    set_aside(project)
     for name in ("content", "templates", "static"):
         shutil.copytree(REPOSITORY / name, project / name)
     for name in ("site.yaml", "checked.json"):
@@ -285,6 +296,7 @@ def main() -> None:
                 results[case]["ours"].append(measure(real.command, real.folder))
         print(f"\nThe guide itself, {len(list((real.folder / 'content').rglob('*.md')))} pages")
         print("\n".join(table(results)))
+    shutil.rmtree(SPENT, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from sitebuilder import markup
@@ -41,9 +41,11 @@ def block_texts() -> Mapping[str, BlockText]:
     return {name: BlockText(entry["for"], entry["example"]) for name, entry in policy("blocks").items()}
 
 
+@cache
 def files() -> Mapping[str, str]:
     """Return the text of every file that is made from the model, by its path in the project."""
-    return {**schemas(), KEYS: _keys_page(), BLOCKS: _blocks_page(), VIEWS: _views_page(), HINTS: _hints()}
+    made = {**schemas(), KEYS: _keys_page(), BLOCKS: _blocks_page(), VIEWS: _views_page(), HINTS: _hints()}
+    return MappingProxyType(made)
 
 
 # --- docs/keys.md ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sitebuilder.datafiles import Correction, Country, Help, Removal, TableRecord, TermRecord
@@ -31,9 +33,10 @@ KINDS: Mapping[str, tuple[Any, str, tuple[str, ...]]] = {
 """By name of the schema: the record, what the file is, and where such files lie (front matter lies inside pages)."""
 
 
+@cache
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by its path in the project."""
-    return {f"schemas/{name}.schema.json": _text(kind, title) for name, (kind, title, _) in KINDS.items()}
+    return MappingProxyType({f"schemas/{name}.schema.json": _text(*kind[:2]) for name, kind in KINDS.items()})
 
 
 def associations() -> Mapping[str, list[str]]:

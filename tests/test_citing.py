@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sitebuilder import strict_yaml
 from sitebuilder.citing import Draft, NewFile, cite, references_in
+from sitebuilder.citing.drafts import MOST
 from sitebuilder.citing.filing import written
 from sitebuilder.findings import Finding, Place
 from sitebuilder.references import KINDS, Name, Reference, read_reference
@@ -533,3 +534,34 @@ def test_damaged_exports_still_give_files_that_can_be_read(text: str, damages: l
         text = text[: at % len(text)] + put + text[at % len(text) + length :] or "x"
     files, _ = cite({"a": text}, {})
     assert len(known_from(files)) == len(files)
+
+
+# --- beyond all measure ---------------------------------------------------------------------------------------------
+
+
+def stray(count: int) -> str:
+    """An entry of RIS with lines that belong to no tag; each is a fault, and so is the missing end."""
+    return "TY  - JOUR\n" + "stray\n" * count
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (stray(MOST - 2), MOST),
+        (stray(MOST - 1), MOST + 1),
+        (stray(3 * MOST), MOST + 1),
+        ("@a{" * (MOST + 1), 1),
+        ("[" + ",".join(["7"] * (MOST + 1)) + "]", MOST + 1),
+    ],
+)
+def test_entries_and_faults_beyond_measure_are_one_finding(text: str, kept: int) -> None:
+    drafts, findings = references_in(text, "export")
+    told = [finding for finding in findings if f"more than {MOST:,} entries and faults" in finding.message]
+    assert (drafts, len(findings), len(told)) == ([], kept, kept != MOST)
+
+
+def test_the_entries_before_the_limit_are_read() -> None:
+    entries = ",".join(json.dumps({"type": "book", "title": f"Book {number}"}) for number in range(MOST + 5))
+    drafts, findings = references_in(f"[{entries}]", "export.json")
+    assert [draft.title for draft in drafts] == [f"Book {number}" for number in range(MOST)]
+    assert [finding.place for finding in findings] == [Place("export.json")]

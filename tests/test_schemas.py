@@ -1,6 +1,7 @@
 """The committed schemas are what the model says, and every file of the guide fits them."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ def plain(text: str) -> Any:
     return json.loads(json.dumps(yaml.safe_load(text), default=str))
 
 
+@cache
 def checker(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schemas()[f"schemas/{name}.schema.json"]))
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from sitebuilder.citing import bibtex, csl, filing, pubmed, ris
 from sitebuilder.citing.cleaning import tidy
-from sitebuilder.citing.drafts import UNREADABLE, Draft, Found
+from sitebuilder.citing.drafts import MOST, UNREADABLE, Draft, Found, too_many
 from sitebuilder.citing.filing import FOLDER, NewFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.references import Reference
@@ -78,9 +79,12 @@ def references_in(text: str, path: str) -> tuple[list[Draft], list[Finding]]:
     if reader is None:
         return [], [_not_a_bibliography(path, text)]
     try:
-        found = [tidy(item) if isinstance(item, Draft) else item for item in reader(text, path)]
+        read = islice(reader(text, path), MOST + 1)
+        found = [tidy(item) if isinstance(item, Draft) else item for item in read]
     except ImportError as error:
         return [], [_no_library(path, str(error.name or "").partition(".")[0])]
+    if len(found) > MOST:
+        found[MOST:] = [too_many(path)]
     drafts = [item for item in found if isinstance(item, Draft)]
     findings = [item for item in found if isinstance(item, Finding)]
     findings += [_no_title(draft.place) for draft in drafts if not draft.title]

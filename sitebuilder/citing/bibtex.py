@@ -11,7 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sitebuilder.citing.cleaning import WEB, date_parts, matched
-from sitebuilder.citing.drafts import UNREADABLE, Draft, Found, edited_by, first, plain_suffix, type_by_content
+from sitebuilder.citing.drafts import (
+    MOST,
+    UNREADABLE,
+    Draft,
+    Found,
+    edited_by,
+    first,
+    plain_suffix,
+    too_many,
+    type_by_content,
+)
 from sitebuilder.findings import Finding, Place
 from sitebuilder.references import Name
 
@@ -33,12 +43,18 @@ _TYPES: Mapping[str, str] = {
 }
 
 
+_OPENING = re.compile(r"@[ \t]*[A-Za-z]+[ \t]*[{(]")
+
+
 def read(text: str, path: str) -> Found:
     """Read BibTeX with bibtexparser."""
     import logging
 
     from bibtexparser.entrypoint import parse_string
 
+    if len(_OPENING.findall(text)) > MOST:  # the library holds all of them at once
+        yield too_many(path)
+        return
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would log comes back as findings
     raw = parse_string(text, parse_stack=[])
     strings = {item.key.lower(): str(item.value).strip('"{}') for item in raw.strings}

@@ -14,6 +14,8 @@ from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.references import Name
 
 UNREADABLE = Rule("import-unreadable", "Every entry of a bibliography given to cite is read or named.")
+MOST = 10_000
+"""Most entries and faults of one bibliography: more than anybody could look through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ def plain_suffix(text: str) -> str:
     """Write Jr. as Jr and 3rd as III."""
     plain = text.strip(" .")
     return _SUFFIXES.get(plain, plain)
+
+
+def too_many(path: str) -> Finding:
+    """Say that a bibliography holds more than `MOST`."""
+    return UNREADABLE.at(
+        Place(path),
+        f"this file holds more than {MOST:,} entries and faults; no more of it is read",
+        fix="divide it into smaller files, or export only the works that you cite",
+    )
 
 
 # --- notes for the editor -------------------------------------------------------------------------------------------
