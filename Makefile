@@ -23,7 +23,7 @@ test: .venv/test.done
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	BROWSER_NEEDED=1 $(BIN)/python -m pytest
+	BROWSER_NEEDED=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 fuzz: .venv/fuzz.done
 	FUZZ_STEPS=10000 $(BIN)/python -m pytest tests/test_same_bytes.py -s

@@ -25,8 +25,12 @@ _PLAIN_GAP = re.compile(r"[^\w\[\]]{1,12}(?=[^\W_])")  # there is one way alone 
 _BETWEEN = r"(?:\]\([^()\s]*\)|\[@[^\[\]\n]*\]|[\W_]){1,12}"  # between two words: the end of a link, a citation, marks
 
 
+@lru_cache(maxsize=2)
 def without_code(text: str) -> str:
-    """Replace fenced and inline code by blanks; every other character keeps its position."""
+    """Replace fenced and inline code by blanks; every other character keeps its position.
+
+    The last texts are kept, since those who look into a text one after the other all ask for it.
+    """
     if "`" not in text and "~" not in text:
         return text
     unfenced = blanked(text, _fenced(text))
@@ -38,7 +42,8 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces: list[str] = []
     end = 0
     for start, after in spans:
-        pieces += [text[end:start], _BLANK.sub(" ", text[start:after])]
+        part = text[start:after]
+        pieces += [text[end:start], _BLANK.sub(" ", part) if "\n" in part else " " * len(part)]
         end = after
     return "".join([*pieces, text[end:]])
 

@@ -95,6 +95,19 @@ def chromium() -> Iterator[Browser]:
         found.close()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand on the figures of a process that runs a part of the tests."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["figures"] = dict(FIGURES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the figures of such a process."""
+    FIGURES.update(getattr(node, "workeroutput", {}).get("figures", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print every figure that a test reported."""
     if FIGURES:

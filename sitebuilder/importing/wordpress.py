@@ -158,7 +158,7 @@ def _post(item: _Item, file: str) -> Post | Finding | None:
     tags = [text for domain, text in item.categories if domain == "post_tag"]
     telling = Telling()
     html = between(values.get("encoded", ""), _CAPTION, _captioned, "[/caption]")
-    body = outside_code(markdown(html, telling), _SHORTCODE, lambda found: _shortcode(found, telling))
+    body = outside_code(markdown(html, telling), _SHORTCODE, lambda found: _shortcode(found, telling), "\\]")
     link = values.get("link", "").strip()
     return Post(
         f"{file}:{item.line}",
