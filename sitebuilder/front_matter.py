@@ -88,6 +88,8 @@ class Front:
     """Ids of glossary terms that the text uses."""
     related: Annotated[tuple[str, ...], AtMost(100)] = ()
     """Markdown files of related pages, relative to this one."""
+    cards_first: Annotated[bool, TrueOrFalse()] = False
+    """true: the help cards stand before the short answer, on a page that is opened in an emergency."""
     order: Annotated[int, Between(-1_000_000, 1_000_000)] | None = None
     """Position among the pages of its topic; without it, by title."""
     aliases: Annotated[tuple[str, ...], AtMost(100)] = ()

@@ -201,7 +201,7 @@
     const also = guessed.length ? ` We also looked for: ${guessed.join(", ")}.` : "";
     const pages = shown.length === 1 ? "1 result" : `${shown.length} results`;
     if (shown.length) count.textContent = `${pages} for “${query}”, best match first.${also}`;
-    else count.replaceChildren(`Nothing found for “${query}”.${also} Try another word, or look in the `, elsewhere, ".");
+    else count.replaceChildren(`Nothing found for “${query}”.${also} That does not mean that it is safe, or that nothing is known. Try another word, look in the `, elsewhere, ", or ask a pharmacist.");
   }
 
   function run(remember) {

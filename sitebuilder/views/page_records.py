@@ -206,6 +206,7 @@ class PageView:
     frame: Frame
     summary: str
     draft: bool
+    cards_first: bool
     cards: Markup
     body: Markup
     rest: Markup

@@ -92,6 +92,7 @@ def page_view(page: FullPage, around: Around) -> PageView:
         frame=page_frame(page, around),
         summary=front.summary,
         draft=front.draft,
+        cards_first=front.cards_first,
         cards=_with_anchors(cards, former),
         body=_with_anchors(body, former),
         rest=_with_anchors(rest, former),
