@@ -62,7 +62,7 @@ FOCUSED = """() => {
 @pytest.mark.parametrize("name", ["home", "article", "components"])
 def test_tab_goes_through_the_whole_page_in_its_order_and_shows_where_it_is(name: str, at: Any) -> None:
     page = at(name, viewport={"width": 390, "height": 844})
-    page.wait_for_function("![...document.querySelectorAll('[data-keep]')].some(e => e.hidden)")  # shown by the script
+    page.locator("[data-keep][hidden]").wait_for(state="detached")  # the script has shown it
     total = page.evaluate(f"() => {{ window.reachable = ({REACHABLE})(); return reachable.length; }}")
     met = []
     for _ in range(total):
