@@ -107,7 +107,7 @@ def served(project: Path, *options: str, port: int = 0) -> Server:
 def ready(server: Server) -> str:
     """Wait for the first line that the server prints."""
     assert server.process.stdout
-    heard, _, _ = select.select([server.process.stdout], [], [], LONGEST)
+    heard, _, _ = select.select([server.process.stdout], [], [], 90)
     assert heard, "the server said nothing"
     line = server.process.stdout.readline()
     assert line, server.process.communicate(timeout=LONGEST)[1]
