@@ -37,7 +37,12 @@ def page(chromium: Browser, running: Server) -> Iterator[Page]:
     opened.close()
     hosts = {url.split("/")[2] for url in asked}
     assert {host.partition(":")[0] for host in hosts} == {"127.0.0.1"}
-    expected = ("favicon", "404", "closed", "/livereload' failed")  # a server that is started again is not there for a moment
+    expected = (
+        "favicon",
+        "404",
+        "closed",
+        "/livereload' failed",
+    )  # a server that is started again is not there for a moment
     assert [text for text in said if not any(part in text for part in expected)] == []
 
 
