@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from sitebuilder import markup
 from sitebuilder.blocks import Blocks, take_blocks
 from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.leftovers import LEFT_OVER, unmade
 from sitebuilder.limits import BEYOND, beyond
 from sitebuilder.places import Finder, blanked, without_code
 from sitebuilder.prose import sentences
 
 RAW = Rule("html-forbidden", "No script, style, frame, form or handler gets from an article into a page.", fixed=True)
 COMMENT = Rule("comment-unclosed", "Every note to editors is closed, so that it hides nothing else.", fixed=True)
-LEFT_OVER = Rule("markdown-left-over", "Nothing is shown as raw Markdown.", waivable=True)
 CITATION_SYNTAX = Rule("citation-malformed", "Every citation can be read as one.", fixed=True)
 
 
@@ -132,6 +132,11 @@ def read_body(converted: Converted) -> Body:
         findings=(
             *(part for parts in citations for part in parts if isinstance(part, Finding)),
             *_left_over(sentences_, converted),
+            *(
+                ()
+                if converted.findings
+                else unmade(converted.text, converted.html, converted.path, converted.first_line)
+            ),
         ),
     )
 
@@ -237,14 +242,16 @@ _LEFT = (
         re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])"),
         "put ** before and behind the words, without blanks between",
     ),
+    (re.compile(r"`{3,}"), "close it with another line of ```, or take it out"),
     (re.compile(r"^[•●▪◦‣·]\s"), "begin each item with - and a blank, and leave an empty line before the list"),
 )
-_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*|^[•●▪◦‣·]")
+_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*|```|^[•●▪◦‣·]")
 _TABLE = re.compile(r"\|[^|\n]+\|.*")
 
 
 def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
     """Find what stands in sentences as it was written, but not what is code and meant so."""
+    finder = Finder(converted.text, converted.path, converted.first_line)
     suspects = [index for index, sentence in enumerate(found) if _SUSPECT.search(sentence.text)]
     lines = without_code(converted.text).split("\n") if suspects else []
     for index in suspects:
@@ -259,7 +266,8 @@ def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Find
         for pattern, fix in _LEFT:
             literal = pattern.search(sentence.text)
             if literal and literal[0] in source:
-                yield LEFT_OVER.at(sentence.place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
+                place = sentence.place if any(map(str.isalnum, sentence.text)) else finder.next(literal[0])
+                yield LEFT_OVER.at(place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
                 break
 
 

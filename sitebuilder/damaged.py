@@ -10,6 +10,9 @@ import re
 
 from sitebuilder.findings import Finding, Place, Rule
 
+MERGE = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
+"""A line with which a version control program marks what two people wrote in one place."""
+MERGED = "take out all lines that begin with <<<<<<<, ======= or >>>>>>>, and keep what both sides wrote"
 _MARK = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 
 
@@ -21,8 +24,7 @@ def damaged(text: str, path: str, rule: Rule, what: str, fix: str) -> Finding:
 
 def _damage(text: str) -> tuple[int, str, str]:
     if mark := _MARK.search(text):
-        cure = "take out all lines that begin with <<<<<<<, ======= or >>>>>>>, and keep what both sides wrote"
-        return _line(text, mark.start()), f"a merge left its mark “{mark[0][:7]}” here", cure
+        return _line(text, mark.start()), f"a merge left its mark “{mark[0][:7]}” here", MERGED
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

@@ -54,7 +54,9 @@ class Service:
 
     name: str
     """What it is called."""
-    number: str
+    number: Annotated[
+        str, Pattern(r"\s*|[0-9]|\+?[0-9(][0-9 ()./-]*[0-9]", "a number to dial: digits, with blanks or - between")
+    ]
     """The number as it is shown and dialled."""
     hours: str = ""
     """When it answers."""

@@ -264,7 +264,7 @@ def _material(
     settings = [snapshot.settings] if snapshot.settings else []
     unread_pages = [snapshot.pages[index] for index in unread_places(readings)]
     unread = {
-        *(finding.place.path for finding in snapshot.findings),
+        *(finding.place.path for finding in snapshot.findings if finding.severity == "error"),
         *(file.path for file in unread_pages),
         *(snapshot.references[index].path for index in unread_places(references)),
         *(snapshot.data[index].path for index in unread_places(data)),

@@ -259,7 +259,7 @@ class SettingsRecord:
     security: Security = Security()
     """How long the contact holds, and what happens to reports."""
     subject: str = ""
-    """What the guide is about, for machines (schema.org `about`)."""
+    """What the guide is about: for machines (schema.org `about`); pages beside the topics need a source where they name it."""
     editor_ui: YesNo = False
     """true: publish the browser editor under /admin/."""
     editor_backend: EditorBackend = EditorBackend()

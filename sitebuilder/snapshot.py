@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from sitebuilder.damaged import MERGE, MERGED
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
@@ -231,6 +232,10 @@ class _Reader:
         if odd:
             message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
             self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
+            return None
+        if path not in (LEDGER, ADDRESSES) and (mark := MERGE.search(text)):
+            message = f"a merge left its mark “{mark[0][:7]}” here"
+            self._refuse(UNREADABLE, path, message, MERGED, *_end(text[: mark.start()]))
             return None
         return text
 

@@ -817,7 +817,7 @@ SHOWN = {
     **dict.fromkeys(("work-people", "work-funding", "work-retracted", "work-page"), "cough/{}/index.html"),
     **dict.fromkeys(("column", "cell", "facts-people", "figure-label"), "cough/{}/index.html"),
     **dict.fromkeys(("term", "plain", "say"), "glossary/index.html"),
-    **dict.fromkeys(("help-country", "help-name", "help-number", "help-hours", "help-for", "sign"), "help/index.html"),
+    **dict.fromkeys(("help-country", "help-name", "help-hours", "help-for", "sign"), "help/index.html"),
     **dict.fromkeys(("was", "now", "correction-page"), "corrections/index.html"),
     "gone-reason": "cough/gone-{}/index.html",
     **dict.fromkeys(("site-name", "site-description", "site-licence", "topic-title"), "404.html"),

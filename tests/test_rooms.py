@@ -23,6 +23,7 @@ ROOMS = (
         "sparing",
         "markup",
         "blocks",
+        "leftovers",
         "body",
     ),
     *("documents", "days"),

@@ -4,6 +4,7 @@ A citation that resolves to nothing looks like evidence and is none. A retracted
 either. A work that nobody cites is listed, because its file may be a forgotten citation.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ UNUSED = Rule("reference-unused", "Every work in content/references/ is cited so
 SOURCE = Rule("source-not-allowed", "No shop, lobby group, social network or other barred work is cited.")
 RULES = (UNKNOWN, RETRACTED, UNUSED, SOURCE)
 
+_DIGITS = re.compile(r"\d+")
 _QUOTES = "“”„‟‘’‚«»"
 """What a text editor makes of quotes; YAML takes them for letters."""
 _SAYS_SO = ("retracted", "withdrawn", "retraction")
@@ -124,9 +126,15 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
     return None
 
 
+def _meant(identifier: str, known: Iterable[str]) -> str | None:
+    """Return the id that was most likely meant; one with another number is most likely another work."""
+    digits = _DIGITS.findall(identifier)
+    return near(identifier, (other for other in known if _DIGITS.findall(other) == digits))
+
+
 def _unknown(use: Use, known: Iterable[str]) -> Finding:
     bare = use.id.strip(_QUOTES)
-    candidate = near(bare, known)
+    candidate = _meant(bare, known)
     message = f"no reference has the id “{bare}”"
     if bare != use.id:
         message = f"the id “{bare}” stands in typographic quotes"

@@ -4,6 +4,7 @@ A dead link on a health page is a question without an answer; a link with a scri
 """
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -23,6 +24,9 @@ EXPIRING = Rule("link-expiring", "No link leads to a page that is taken down, or
 RULES = (BROKEN, ANCHOR, FORBIDDEN, IMAGE, ALTERNATIVE, EXPIRING)
 
 
+_DOWNLOAD = re.compile(r"\.(?!md$|yaml$|html?$)[A-Za-z0-9]{2,5}$")
+
+
 def check(page: FullPage, around: Around) -> Iterator[Finding]:
     """Check the links and pictures of one page."""
     for link, target in zip(page.document.links, page.targets, strict=True):
@@ -30,15 +34,7 @@ def check(page: FullPage, around: Around) -> Iterator[Finding]:
             yield _link(link, target, around)
     for image, target in zip(page.document.images, page.pictures, strict=True):
         if target.problem and target.problem != "unread":
-            elsewhere = target.problem == "outside"
-            where = "pictures are not loaded from other places" if elsewhere else f"there is no file {target.path}"
-            yield IMAGE.at(
-                image.place,
-                f"the picture “{image.target}” can not be shown: {where}",
-                fix=did_you_mean_file(
-                    target.path, around.names.files, "Put it beside the page or into static/", page.path
-                ),
-            )
+            yield _picture(image, target, around)
         if not image.text.strip():
             yield ALTERNATIVE.at(
                 image.place,
@@ -46,6 +42,18 @@ def check(page: FullPage, around: Around) -> Iterator[Finding]:
                 fix="write what it shows between the square brackets: ![What it shows](file)",
             )
     yield from _card(page, around)
+
+
+def _picture(image: Link, target: Target, around: Around) -> Finding:
+    """Say why a picture of the text can not be shown."""
+    where = f"there is no file {target.path}"
+    fix = did_you_mean_file(target.path, around.names.files, "Put it beside the page or into static/", image.place.path)
+    if target.problem == "outside":
+        where = "pictures are not loaded from other places"
+    elif not target.path.lower().endswith(PICTURES):
+        where = "browsers do not show files of this kind"
+        fix = f"save it as a picture whose name ends in one of {', '.join(PICTURES)}, and name that"
+    return IMAGE.at(image.place, f"the picture “{image.target}” can not be shown: {where}", fix=fix)
 
 
 def _card(page: FullPage, around: Around) -> Iterator[Finding]:
@@ -136,6 +144,8 @@ def _nearest(written: str, path: str, target: Target, around: Around) -> str:
     fix = "Name an existing Markdown file, relative to this one"
     if written.lower().startswith("www."):
         return f"write https://{written} if you mean a page elsewhere"
+    if _DOWNLOAD.search(target.path):
+        fix = f"Put a file to download into static/, and link to /{posixpath.basename(target.path)}"
     inner = written.partition("#")[0].lstrip("/")
     whole = inner if inner in around.names.pages else f"content/{inner.rstrip('/')}/index.md"
     if whole not in around.names.pages:

@@ -31,7 +31,7 @@ def of_data(site: Site, policy: Policy) -> list[Manuscript]:
         *((w.path, (Line(text, Place(w.path)) for text in (w.people, w.funding))) for w in site.references.values()),
     ]
     written = [(path, _worded(lines)) for path, lines in files if path in site.texts]
-    return [Manuscript(path, False, (), lines, site.texts[path], policy) for path, lines in written if lines]
+    return [Manuscript(path, None, (), lines, site.texts[path], policy) for path, lines in written if lines]
 
 
 def _worded(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -40,10 +40,11 @@ def _worded(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def of_page(document: Document, source: str, policy: Policy) -> Manuscript:
     """Return the manuscript of a page; `source` is the text of its file."""
-    cites = document.kind != "page" or document.cites
+    beside = document.kind == "page" and not document.cites  # how the site works, and not what it is about
+    about = (policy.subject or None) if beside else ""
     exhibits = (line for exhibit in document.exhibits for line in _exhibit(exhibit))
     lines = _worded((*_front(document), *exhibits, *_pictures(document)))
-    return Manuscript(document.path, cites, document.sentences, lines, source, policy)
+    return Manuscript(document.path, about, document.sentences, lines, source, policy)
 
 
 def _front(document: Document) -> Iterator[Line]:

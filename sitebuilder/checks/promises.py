@@ -108,7 +108,7 @@ def check(page: FullPage, around: Around) -> Iterator[Finding]:
         yield ANCHOR.at(
             page.document.place("anchors"),
             f"“#{anchor}” is no longer on this page, and links from elsewhere may lead to it",
-            fix=f"say what took its place, under anchors: {{old: {anchor}, now: {heir}}}",
+            fix=f"say what took its place, as a line under “anchors:”, - {{old: {anchor}, now: {heir}}}",
         )
 
 

@@ -53,11 +53,12 @@ _FREE_BOXES = ("ask", "unknowns", "emergency", "urgent", "talk", "do", "dont")  
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The words policy of the site."""
+    """The words policy of the site, and what the site is about."""
 
     SHARED: ClassVar[bool] = True
 
     wording: Wording
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """What is proofread: the sentences of one file, and its other lines that readers see; `source` is the whole file."""
+    """What is proofread: the sentences of one file, and its other lines that readers see; `source` is the whole file.
+
+    `about` says of which sentences a source is asked: of those that name it, of all (empty), or of none (None).
+    """
 
     path: str
-    cites: bool
+    about: str | None
     sentences: tuple[Sentence, ...]
     lines: tuple[Line, ...]
     source: str
@@ -102,7 +106,7 @@ def proofread(manuscript: Manuscript) -> Proof:
     for sentence, measured in zip(prose, measures, strict=True):
         sections[sentence.section].append(measured)
     findings = [
-        *(_uncited(manuscript) if manuscript.cites else ()),
+        *(_uncited(manuscript, manuscript.about.lower()) if manuscript.about is not None else ()),
         *_words(manuscript),
         *_long_sentences(prose, measures),
         *_paragraphs(prose, reading),
@@ -111,11 +115,13 @@ def proofread(manuscript: Manuscript) -> Proof:
     return Proof(tuple(findings), whole, tuple((name, joined(found)) for name, found in sections.items()))
 
 
-def _uncited(manuscript: Manuscript) -> Iterator[Finding]:
+def _uncited(manuscript: Manuscript, about: str) -> Iterator[Finding]:
     lexicon = _lexicon(manuscript.policy.wording)
     sentences = manuscript.sentences
     for index, sentence in enumerate(sentences):
         if sentence.cites or sentence.box in _FREE_BOXES or sentence.kind not in (*_TEXT, "td"):
+            continue
+        if about and about not in sentence.text.lower():
             continue
         following = sentences[index + 1] if index + 1 < len(sentences) else None
         if following and following.cites and following.paragraph == sentence.paragraph:

@@ -142,7 +142,7 @@ def plan_site(material: Material) -> Plan:
     site = site_of(material)
     shared = site_view(site, material.copies)
     planned = tuple(planned_files(site, shared, components(site) if material.specimen else None))
-    policy = prose.Policy(site.settings.wording)
+    policy = prose.Policy(site.settings.wording, site.settings.subject)
     return Plan(
         arounds=Series(arounds(site, shared)),
         planned=Series(planned),

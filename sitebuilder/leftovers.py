@@ -1,0 +1,74 @@
+"""What a writer meant as a list, a row or plain text, and what Markdown made something else of without a word.
+
+In: the text of a page and the HTML that came of it. Out: findings. Text that became program code is not read by any check,
+so it must not be there; a list that ran together hides its signs from somebody in a hurry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from sitebuilder.findings import Finding, Place, Rule
+from sitebuilder.places import Finder, without_code
+
+LEFT_OVER = Rule("markdown-left-over", "Nothing is shown as raw Markdown.", waivable=True)
+
+_CODE = re.compile(r"<pre><code[^>]*>(?P<inside>.*?)</code></pre>", re.DOTALL)
+_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,]+[^\W\d_]['’\w-]*){3}")
+_ITEM = re.compile(r"\n {0,3}(?P<item>(?:[-*+]|\d{1,3}[.)])[ \t]+[^\s<&][^<&\n]{0,40})")
+_RULED = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+
+
+def unmade(text: str, html: str, path: str, first_line: int) -> Iterator[Finding]:
+    """Find words that became code, lists that ran together, and cells that are lost; `first_line` is that of the text."""
+    if "<pre>" in html:
+        yield from _code(text, html, path, first_line)
+    finder = Finder(text, path, first_line)
+    for found in _ITEM.finditer(_CODE.sub("", html)):
+        yield LEFT_OVER.at(
+            finder.next(found["item"].rstrip()),
+            f"“{found['item'].strip()[:40]}” runs on in the line before it and is no item of a list",
+            fix="put an empty line before the list, and begin all its items alike",
+        )
+    if "|" in text:
+        yield from _lost_cells(without_code(text).split("\n"), path, first_line)
+
+
+def _code(text: str, html: str, path: str, first_line: int) -> Iterator[Finding]:
+    position = 0
+    for found in _CODE.finditer(html):
+        if not _WORDS.search(found["inside"]):
+            continue
+        first = next((line.strip() for line in unescape(found["inside"]).split("\n") if line.strip()), "")
+        position = max(text.find(first, position), position)
+        before = text[:position]
+        yield LEFT_OVER.at(
+            Place(path, first_line + before.count("\n"), position - before.rfind("\n")),
+            f"“{first[:40]}” is shown as program code, which no check reads",
+            fix="take out the blanks or the tab before it, and lines of ``` around it",
+        )
+        position += len(first)
+
+
+def _lost_cells(lines: list[str], path: str, first_line: int) -> Iterator[Finding]:
+    """Find rows of tables with more cells than the table has columns."""
+    columns = 0
+    for number, line in enumerate(lines):
+        if "|" not in line:
+            columns = 0
+        elif _RULED.match(line) and number and "|" in lines[number - 1]:
+            columns = len(_cells(lines[number - 1]))
+        elif columns and len(_cells(line)) > columns:
+            lost = _cells(line)[columns].strip()
+            yield LEFT_OVER.at(
+                Place(path, first_line + number, line.rfind(lost) + 1 if lost else 1),
+                f"this row has {len(_cells(line))} cells, but the table has {columns} columns, so “{lost[:40]}” is lost",
+                fix="take a | out, or write \\| for one that belongs to the text",
+            )
+
+
+def _cells(line: str) -> list[str]:
+    """Split a row at its bars; one after a backslash is text."""
+    return re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
