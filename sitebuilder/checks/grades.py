@@ -107,7 +107,7 @@ def check_site(site: Site, today: date) -> Iterator[Finding]:
         for index, row in enumerate(table.rows):
             works = [site.references[i] for i in row.references if i in site.references]
             allowed = highest(works, True, site.settings)
-            if row.grade and row.grade > allowed:
+            if row.grade and row.grade > allowed and not any(map(site.is_unread, row.references)):
                 yield ROW.at(
                     site.place(table.path, "rows", index, "grade"),
                     f"the row “{row.id}” has grade {row.grade}, "
