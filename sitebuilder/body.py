@@ -251,7 +251,6 @@ _TABLE = re.compile(r"\|[^|\n]+\|.*")
 
 def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
     """Find what stands in sentences as it was written, but not what is code and meant so."""
-    finder = Finder(converted.text, converted.path, converted.first_line)
     suspects = [index for index, sentence in enumerate(found) if _SUSPECT.search(sentence.text)]
     lines = without_code(converted.text).split("\n") if suspects else []
     for index in suspects:
@@ -266,6 +265,7 @@ def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Find
         for pattern, fix in _LEFT:
             literal = pattern.search(sentence.text)
             if literal and literal[0] in source:
+                finder = Finder(converted.text, converted.path, converted.first_line)
                 place = sentence.place if any(map(str.isalnum, sentence.text)) else finder.next(literal[0])
                 yield LEFT_OVER.at(place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
                 break

@@ -16,7 +16,7 @@ from sitebuilder.places import Finder, without_code
 LEFT_OVER = Rule("markdown-left-over", "Nothing is shown as raw Markdown.", waivable=True)
 
 _CODE = re.compile(r"<pre><code[^>]*>(?P<inside>.*?)</code></pre>", re.DOTALL)
-_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,]+[^\W\d_]['’\w-]*){3}")
+_WORDS = re.compile(r"\b[^\W\d_]{2,}(?:[ ,]+[^\W\d_]['’\w-]*){3}")
 _ITEM = re.compile(r"\n {0,3}(?P<item>(?:[-*+]|\d{1,3}[.)])[ \t]+[^\s<&][^<&\n]{0,40})")
 _RULED = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 
@@ -25,15 +25,19 @@ def unmade(text: str, html: str, path: str, first_line: int) -> Iterator[Finding
     """Find words that became code, lists that ran together, and cells that are lost; `first_line` is that of the text."""
     if "<pre>" in html:
         yield from _code(text, html, path, first_line)
-    finder = Finder(text, path, first_line)
-    for found in _ITEM.finditer(_CODE.sub("", html)):
+    if run_on := list(_ITEM.finditer(_CODE.sub("", html))):
+        yield from _run_on(run_on, Finder(text, path, first_line))
+    if "|" in text:
+        yield from _lost_cells(without_code(text).split("\n"), path, first_line)
+
+
+def _run_on(items: list[re.Match[str]], finder: Finder) -> Iterator[Finding]:
+    for found in items:
         yield LEFT_OVER.at(
             finder.next(found["item"].rstrip()),
             f"“{found['item'].strip()[:40]}” runs on in the line before it and is no item of a list",
             fix="put an empty line before the list, and begin all its items alike",
         )
-    if "|" in text:
-        yield from _lost_cells(without_code(text).split("\n"), path, first_line)
 
 
 def _code(text: str, html: str, path: str, first_line: int) -> Iterator[Finding]:

@@ -137,3 +137,21 @@ def test_every_case_file_belongs_to_a_rule() -> None:
 def test_nothing_is_wrong_with_the_base_project(tmp_path: Path) -> None:
     assert build(project({}), Options(TODAY)).findings == ()
     assert project({}) == on_disk({}, {}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("le2020", "did you mean [@lee2020]?"),
+        ("Lee2020", "did you mean [@lee2020]?"),
+        ("lee2010", "“lee2020” is there, but it may be another work"),
+        ("nope2020", "or cite a work that is there"),
+    ],
+)
+def test_no_work_of_another_year_is_proposed_for_a_slip(written: str, told: str) -> None:
+    honey = base()["content/cough/honey.md"].replace("[@lee2020].", f"[@{written}].")
+    made = build(project({"content/cough/honey.md": honey}), Options(TODAY))
+    fixes = [finding.fix for finding in made.findings if finding.rule == "citation-unknown"]
+    assert len(fixes) == 1
+    assert told in fixes[0]
+    assert ("did you mean" in fixes[0]) == told.startswith("did")

@@ -97,7 +97,7 @@ def test_a_change_of_layout_is_no_change() -> None:
 def test_findings_of_changed_pages_come_first_with_their_cure() -> None:
     text = summary(honey("[@lee2020].", "[@lee2021]."))
     assert text.index("What is to be put right on them") < text.index("<code>content/cough/honey.md:")
-    assert "did you mean" in text
+    assert "“lee2020” is there, but it may be another work" in text
     assert "1 error" in row(text, HONEY)[-1]
     assert "And elsewhere" not in text
 

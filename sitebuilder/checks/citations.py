@@ -129,7 +129,9 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
 def _meant(identifier: str, known: Iterable[str]) -> str | None:
     """Return the id that was most likely meant; one with another number is most likely another work."""
     digits = _DIGITS.findall(identifier)
-    return near(identifier, (other for other in known if _DIGITS.findall(other) == digits))
+    names = {_DIGITS.sub("", other): other for other in sorted(known) if _DIGITS.findall(other) == digits}
+    name = near(_DIGITS.sub("", identifier), names)
+    return None if name is None else names[name]
 
 
 def _unknown(use: Use, known: Iterable[str]) -> Finding:
@@ -144,6 +146,9 @@ def _unknown(use: Use, known: Iterable[str]) -> Finding:
         fix = f"did you mean {written}? Ids are the file names in content/references/"
     else:
         fix = f"add content/references/{use.id}.yaml, or cite a work that is there"
+        other = near(bare, known)
+        if other and _DIGITS.sub("", other) == _DIGITS.sub("", bare):
+            fix += f"; “{other}” is there, but it may be another work"
     return UNKNOWN.at(use.place, message, fix=fix)
 
 
