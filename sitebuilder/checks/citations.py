@@ -128,6 +128,7 @@ def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
 
 def _meant(identifier: str, known: Iterable[str]) -> str | None:
     """Return the id that was most likely meant; one with another number is most likely another work."""
+    identifier = identifier.rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".yml")
     digits = _DIGITS.findall(identifier)
     names = {_DIGITS.sub("", other): other for other in sorted(known) if _DIGITS.findall(other) == digits}
     name = near(_DIGITS.sub("", identifier), names)
