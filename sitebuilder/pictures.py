@@ -228,6 +228,6 @@ def _drawn_size(content: bytes) -> tuple[int, int]:
     found = [size[1] for size in sizes if size] if all(sizes) else list(box.groups()) if box else []
     try:
         width, height = (round(float(number)) for number in found)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0, 0
     return (width, height) if 0 < width < 100_000 and 0 < height < 100_000 else (0, 0)

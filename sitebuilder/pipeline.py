@@ -308,13 +308,20 @@ def _templates_checked(snapshot: Snapshot, outputs: Iterable[Output], each: Each
 
 
 def _shadowed(copied: Iterable[str], outputs: Iterable[Output]) -> Iterator[Finding]:
-    """Find copied files that stand where the builder puts a file or a folder."""
+    """Find files that stand where the builder puts another file or a folder."""
     paths = [mark.path for output in outputs for mark in output.marks]
     made = {path for path in paths if not path.endswith("index.html")}
     folders = {parent for path in paths for parent in _parents(path)}
     for path in sorted(copied):
         if path in made or path in folders:
             yield TAKEN.at(Place(f"static/{path}"), f"the builder itself makes /{path}", fix="rename this file")
+    for mark in (mark for output in outputs for mark in output.marks):
+        if file := next((parent for parent in _parents(mark.path) if parent in made), ""):
+            yield TAKEN.at(
+                mark.place,
+                f"/{mark.path.removesuffix('index.html')} needs a folder /{file}, which is a file of the site",
+                fix="take that address out, or choose another",
+            )
 
 
 def _parents(path: str) -> Iterator[str]:

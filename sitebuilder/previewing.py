@@ -149,7 +149,7 @@ class Rebuilder:
             self._whole = False
             shown = self.previewer.refresh()
             self._whole = True
-        except (OSError, sqlite3.Error) as error:  # the disk or the memory of builds, not the project
+        except (OSError, sqlite3.Error, Refused) as error:  # the disk or the memory of builds, not the project
             self._say(f"The machine refuses: {error}. The next try is in a second.")
             if not self._stop.wait(1):
                 self._changed.set()

@@ -63,10 +63,10 @@ def check_folder(out: Path, project: Path) -> None:
 
 
 def _check_folder(out: Path, project: Path) -> None:
-    out, project = Path(os.path.abspath(out)), Path(os.path.abspath(project))
+    out, project = Path(os.path.abspath(out)), Path(os.path.realpath(project))
     real = Path(os.path.realpath(out))
     for protected in (
-        *(project / name for name in ("content", "templates", "static", "sitebuilder", "tests", ".git")),
+        *(project / name for name in ("content", "templates", "static", "sitebuilder", "tests", ".git", ".cache")),
         project,
     ):
         inside = real == protected or protected in real.parents
@@ -140,11 +140,13 @@ def _publish(
     root = os.fspath(out)
     now = {path: found for path, mark in plan.items() if (found := _as_planned(root, path, mark, seen))}
     changed = sorted((path for path in plan if path not in now), key=_pages_last)
+    if link := next(filter(None, (_link(root, path) for path in changed)), ""):
+        raise Refused(f"{out / link} is a symbolic link, behind which nothing is written; take it away")
     if foreign := sorted(_in_the_way(root, changed, before)):
         raise Refused(f"{out / foreign[0]} is in the way: this builder did not write it; move it elsewhere")
     unfinished = (out / JOURNAL).exists()
     _sweep(out)
-    gone = sorted(path for path in before if path not in plan and (out / path).is_file())
+    gone = sorted(path for path in before if path not in plan and (out / path).is_file() and not _link(root, path))
     if changed or gone or manifest != plan or unfinished:
         aside = f"{root}/.building-{secrets.token_hex(16)}{TEMPORARY}"
         ours = {path: mark for path, mark in plan.items() if path not in manifest}
@@ -165,6 +167,16 @@ def _publish(
         (out / JOURNAL).unlink(missing_ok=True)
         os.rmdir(aside)
     return Published(len(changed), len(gone), now)
+
+
+def _link(root: str, path: str) -> str:
+    """Return the folder above a path that is a symbolic link, or nothing."""
+    folder = os.path.dirname(path)
+    while folder:
+        if os.path.islink(f"{root}/{folder}"):
+            return folder
+        folder = os.path.dirname(folder)
+    return ""
 
 
 def _as_planned(root: str, path: str, mark: str, seen: Mapping[str, tuple[Times, str]]) -> tuple[Times, str] | None:

@@ -15,7 +15,15 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, ClassVar
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.exceptions import UndefinedError
 from jinja2.runtime import LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -106,8 +114,31 @@ class _Loader(BaseLoader):
         return self.texts[template], f"templates/{template}", lambda: True
 
 
+class _Template(Template):
+    """A template whose macros are made anew wherever they are imported: what a template sets beside them can be used up."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:  # Any: Jinja's
+        self._module = None
+        return super()._get_default_module(ctx)
+
+
+def _printed(value: Any) -> Any:  # Any: whatever a template holds
+    """Let pass what is the same on every machine and at every time; a method or a generator names a place in memory."""
+    if value is None or isinstance(value, str | int | float | date | Undefined):
+        return value
+    raise TypeError(f"it prints a {type(value).__name__}, which is no text, number or date")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, which asks about a field of one of our views once and not every time; all else it asks about."""
+
+    template_class = _Template
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Of a date only its parts are safe: the rest leads to the clock, the time zone and the language."""
+        if isinstance(obj, date) or obj is date:
+            return attr in ("year", "month", "day", "isoformat")
+        return super().is_safe_attribute(obj, attr, value)
 
     def compile(
         self, source: Any, name: str | None = None, filename: str | None = None, *more: Any
@@ -159,6 +190,7 @@ def _sandbox(loader: _Loader | None) -> _Sandbox:
         loader=loader,
         autoescape=True,
         undefined=_Undefined,
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -17,6 +17,7 @@ from html import unescape
 from sitebuilder import strict_yaml
 from sitebuilder.addresses import (
     REMOVED,
+    RESERVED,
     SAFE_SCHEMES,
     SCHEME,
     VIRTUAL,
@@ -187,13 +188,14 @@ class Site:
             for document in self.expired
             for address, title in (
                 (address_of(document.path), document.front.title),
-                *((alias, "") for alias in document.front.aliases),
+                *((alias, "") for alias in document.front.aliases if is_old_address(alias)),
             )
             if document.front.expires_on
         ]
         left: dict[str, Gone] = {}
         for gone in (*by_hand, *by_date):
-            if gone_file(gone.address) not in used and is_step_free(gone.address):
+            reserved = gone.address.strip("/").split("/")[0] in RESERVED
+            if gone_file(gone.address) not in used and is_step_free(gone.address) and not reserved:
                 left.setdefault(gone_file(gone.address), gone)
         return tuple(left.values())
 

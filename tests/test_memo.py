@@ -1,9 +1,11 @@
 """A remembered call answers as the call itself; damage is a miss; the key is the whole argument; the room is bounded."""
 
+import contextlib
 import marshal
 import os
 import pickle
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +20,11 @@ from markupsafe import Markup
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place
 from sitebuilder.held import Series, repeated, series_of
-from sitebuilder.memo import memory, stamp, times
+from sitebuilder.memo import memory, records, stamp, times
 from sitebuilder.memo.calls import afresh
 from sitebuilder.memo.memory import Lost, Memo
-from sitebuilder.memo.records import Encoder, announce, announced, decode
+from sitebuilder.memo.records import Encoder, announce, announced, decode, unpack
+from sitebuilder.memo.store import Store
 from sitebuilder.steps.answers import Found
 from sitebuilder.steps.looking import Words
 
@@ -306,3 +309,41 @@ def test_the_salt_knows_every_file_of_the_engine(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(memory.sys, "version", "another Python")
     seen.append(memory.salt.__wrapped__())
     assert len(set(seen)) == len(seen) - 1
+
+
+def test_two_threads_read_back_each_with_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The preview's server reads while its builder reads; neither gets at what the other holds."""
+    data, kind = unpack(Encoder(lambda encoded: None).encode((Series(["a"]), Series(["b"])))[1])
+    met = threading.Barrier(2)
+
+    def split(digests: bytes) -> tuple[bytes, ...]:
+        met.wait(10)  # both threads are in the middle of their value
+        return (digests,)
+
+    monkeypatch.setattr(records, "split", split)
+    found: dict[str, list[str]] = {}
+
+    def read(name: str) -> None:
+        found[name] = [loaded for series in decode(data, kind, lambda digest: name) for loaded in series]
+
+    threads = [threading.Thread(target=read, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {"one": ["one", "one"], "two": ["two", "two"]}
+
+
+def test_a_memory_that_another_build_holds_is_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "memo.sqlite"
+    store = Store(path)
+    store.remember([(b"key", b"value")])
+    store.commit({})
+    store.close([])
+    opened = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, timeout: opened(path, timeout=0.1))
+    with contextlib.closing(opened(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert Store(path).answer(b"key") is None
+        other.execute("ROLLBACK")
+    assert Store(path).answer(b"key") == b"value"

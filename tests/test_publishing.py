@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -190,3 +191,25 @@ def test_a_killed_first_build_can_be_finished(tmp_path: Path) -> None:
     check_folder(tmp_path / "public", tmp_path / "project")
     publish(new, tmp_path / "public")
     assert contents(tmp_path / "public") == new
+
+
+def test_nothing_is_written_or_deleted_behind_a_symbolic_link(tmp_path: Path) -> None:
+    out, elsewhere = tmp_path / "public", tmp_path / "elsewhere"
+    publish({"about/index.html": b"ours", "index.html": b"home"}, out)
+    shutil.rmtree(out / "about")
+    elsewhere.mkdir()
+    (elsewhere / "index.html").write_bytes(b"theirs")
+    (out / "about").symlink_to(elsewhere)
+    with pytest.raises(Refused, match="symbolic link"):
+        publish({"about/index.html": b"new", "index.html": b"home"}, out)
+    publish({"index.html": b"home"}, out)
+    assert (elsewhere / "index.html").read_bytes() == b"theirs"
+
+
+def test_a_project_named_by_a_link_is_protected_as_well(tmp_path: Path) -> None:
+    project = tmp_path / "guide"
+    (project / "static").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(project)
+    for out in (project / "static/site", project / ".cache"):
+        with pytest.raises(Refused, match="overlaps"):
+            check_folder(out, tmp_path / "link")

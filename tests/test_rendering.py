@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -219,3 +220,45 @@ def test_a_computed_name_is_a_finding(text: str) -> None:
 )
 def test_a_quoted_name_is_none(text: str) -> None:
     assert computed_names("pages/a.html", text) == ()
+
+
+# --- nothing of this machine, and nothing of another page -----------------------------------------------------------
+
+USED_UP = '{% set items = ["one", "two"] | map("upper") %}{% macro show() %}{% for i in items %}{{ i }}{% endfor %}{% endmacro %}'
+
+
+def test_what_a_module_holds_is_not_used_up_by_the_page_before() -> None:
+    text = '{% from "odd.html" import show %}{{ show() }}'
+    assert [words(text, odd=USED_UP) for _ in range(3)] == ["ONETWO"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ page.title.upper }}",
+        '{{ [page] | map(attribute="title") }}',
+        "{{ range(3) }}",
+        "{{ page }}",
+        "{% macro a() %}{% endmacro %}{{ a }}",
+    ],
+)
+def test_what_is_no_text_number_or_date_is_not_printed(text: str) -> None:
+    assert "prints a" in fault(text)[2]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A view with a day."""
+
+    day: date = date(2026, 1, 2)
+
+
+@pytest.mark.parametrize("call", ["today()", "fromtimestamp(0)", 'strftime("%A %c")', "ctime()", "resolution"])
+def test_a_date_leads_to_no_clock_zone_or_language(call: str) -> None:
+    fault(f"{{{{ page.day.{call} }}}}", Dated())
+
+
+def test_the_parts_of_a_date_are_there() -> None:
+    assert (
+        words("{{ page.day.year }} {{ page.day.isoformat() }} {{ page.day }}", Dated()) == "2026 2026-01-02 2026-01-02"
+    )

@@ -115,11 +115,20 @@ def _not_withdrawn(use: Use, site: Site | Around) -> Iterator[Finding]:
         )
 
 
+def _host(address: str) -> str:
+    """Return the name of the machine in an address; one that is no address has none."""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
 def _barred(work: Reference, policy: Sources) -> tuple[str, str] | None:
     """Return the key of a work that bars it from being cited, and why; None if nothing does."""
     for key, address in ((work.located_by, work.address), ("URL", work.URL)):
-        host = urlsplit(address).hostname or ""
-        if any(host == banned or host.endswith(f".{banned}") for banned in policy.never_hosts):
+        host = _host(address)
+        barred = [name.lower().strip(".") for name in policy.never_hosts]
+        if any(host == name or host.endswith(f".{name}") for name in barred):
             return key, f"it is at {host}, a host that site.yaml bars (sources, never_hosts)"
     if work.type in policy.never_types:
         return "type", f"it is of the type {work.type}, which site.yaml bars (sources, never_types)"

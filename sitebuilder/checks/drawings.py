@@ -67,6 +67,9 @@ def _drawing(path: str, content: bytes) -> Iterator[Finding]:
         fault, line, column = error.args
         message = f"this drawing holds more than a drawing: {fault}"
         yield UNSAFE.at(Place(path, line, column), message, fix="export it anew as plain SVG, or take this out")
+    except (LookupError, ValueError):
+        message = "this drawing can not be read: it is written in an encoding that is not known here"
+        yield UNSAFE.at(Place(path), message, fix="export it anew as plain SVG, in UTF-8")
     except expat.ExpatError as error:
         message = "this drawing can not be read: it ends too early, or a sign in it is not closed"
         yield UNSAFE.at(Place(path, error.lineno, error.offset + 1), message, fix="export it anew as plain SVG")

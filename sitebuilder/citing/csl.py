@@ -61,6 +61,8 @@ def read(text: str, path: str) -> Found:
             yield _broken(text, position, path, "the list is not closed")
     except json.JSONDecodeError as error:
         yield _broken(text, error.pos, path, error.msg[:1].lower() + error.msg[1:])
+    except ValueError:
+        yield _broken(text, position, path, "a number in it has too many digits")
     except RecursionError:
         yield _broken(text, position, path, "it is nested too deeply")
 

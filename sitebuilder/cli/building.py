@@ -41,6 +41,7 @@ def build(options: argparse.Namespace) -> int:
         check_folder(out, project)
     except Refused as error:
         raise WrongUsage(str(error)) from None
+    options.day = span_of_today(options, project)  # before the build asks for the day: midnight may come between
     return run_with(project, options, lambda run: _publish(run, project, out, options, started))
 
 
@@ -77,8 +78,7 @@ def _keep_stamp(
     files = {f"{folder}/{path}": held for path, (held, _) in published.seen.items()}
     for path in (folder, f"{folder}/{MANIFEST}"):
         files[path] = times.times_of(path) or (0, 0, 0, 0)
-    day = span_of_today(options, project)
-    stamp.keep(options.words, said, day, run.taken.seen, files, run.started)
+    stamp.keep(options.words, said, options.day, run.taken.seen, files, run.started)
 
 
 def _differences(made: Build, project: Path, options: argparse.Namespace) -> list[str]:

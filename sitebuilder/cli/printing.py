@@ -82,8 +82,9 @@ def finding_lines(findings: Iterable[Finding], form: str) -> Iterator[str]:
                 f"title={_escaped(finding.rule, True)}::{_escaped(finding.message, False)}%0A{_escaped(finding.fix, False)}"
             )
         else:
-            yield f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message}  [{finding.rule}]"
-            yield f"    fix: {finding.fix}"
+            said = f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message}  [{finding.rule}]"
+            yield " ".join(said.splitlines())
+            yield f"    fix: {' '.join(finding.fix.splitlines())}"
 
 
 def as_json(finding: Finding) -> dict[str, str | int]:

@@ -30,13 +30,16 @@ def project_of(options: argparse.Namespace) -> Path:
     return project
 
 
+_EPOCH = re.compile(r"[0-9]{1,18}")
+
+
 def today_of(options: argparse.Namespace, project: Path) -> date:
     """Return the day that dates are checked against: as given, of SOURCE_DATE_EPOCH, or now in the zone of the site."""
     given: date | None = getattr(options, "today", None)
     if given:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if re.fullmatch(r"[0-9]{1,18}", epoch):
+    if _EPOCH.fullmatch(epoch):
         try:
             return datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
@@ -56,7 +59,7 @@ def zone_of(project: Path) -> tzinfo:
 
 def span_of_today(options: argparse.Namespace, project: Path) -> tuple[float, float]:
     """Return from when until when, in seconds since 1970, today is the day it is for this command."""
-    if options.today or os.environ.get("SOURCE_DATE_EPOCH"):
+    if options.today or _EPOCH.fullmatch(os.environ.get("SOURCE_DATE_EPOCH", "")):
         return 0.0, float("inf")
     zone, today = zone_of(project), today_of(options, project)
     begin, end = (datetime.combine(day, datetime.min.time(), zone) for day in (today, today + timedelta(1)))

@@ -88,7 +88,7 @@ def _post(folder: Path, source: Source, text: str) -> Post | Finding:
         summary=header.text("description", "summary"),
         author=header.text("author", "authors"),
         dated=header.text("date")[:10],
-        order=int(weight) if (weight := header.text("weight")).isdigit() else None,
+        order=int(weight) if re.fullmatch("[0-9]{1,6}", weight := header.text("weight")) else None,
         addresses=(path_of(url), *map(path_of, header.texts("aliases"))),
         keys=_keys(source.path),
         rest=rest_of(header, *_KEYS),

@@ -110,6 +110,8 @@ def _parsed(file: Path) -> _Reading:
             parser.ParseFile(handle)
     except expat.ExpatError as error:
         raise Unreadable(f"it is not whole XML: line {error.lineno}, {expat.ErrorString(error.code)}") from None
+    except (LookupError, ValueError):
+        raise Unreadable("it is written in an encoding that is not known here; export it as UTF-8") from None
     except OSError as error:
         raise Unreadable(f"it can not be read: {error.strerror}") from None
     return state

@@ -12,6 +12,7 @@ import copyreg
 import importlib
 import io
 import pickle
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -155,21 +156,22 @@ def _write_series(value: Series[Any], pickler: _Pickler) -> Any:  # Any: as abov
 # --- and back -------------------------------------------------------------------------------------------------------
 
 Load = Callable[[bytes], Any]
-_LOADING: list[Load] = []
-"""How the value that is being read back gets at those it holds; the last one counts."""
+_LOADING = threading.local()
+"""How the value that this thread is reading back gets at those it holds."""
 
 
 def decode(data: bytes, kind: bytes, load: Load) -> Any:  # Any: whatever was remembered
     """Return the value that bytes stand for; `load` gives the values that it holds, by digest."""
     if kind == RAW:
         return data
-    _LOADING.append(load)
+    outer = getattr(_LOADING, "load", None)
+    _LOADING.load = load
     try:
         return _Unpickler(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, ValueError, TypeError, KeyError, AttributeError, ImportError, EOFError) as error:
         raise Lost(str(error)) from None
     finally:
-        _LOADING.pop()
+        _LOADING.load = outer
 
 
 def _markup(text: str) -> Any:  # Any: the library is imported late
@@ -183,11 +185,11 @@ def _date(ordinal: int) -> date:
 
 
 def _stored(digest: bytes) -> Any:  # Any: whatever was remembered
-    return _LOADING[-1](digest)
+    return _LOADING.load(digest)
 
 
 def _series(digests: bytes) -> Series[Any]:
-    return Series(digests=split(digests), load=_LOADING[-1])
+    return Series(digests=split(digests), load=_LOADING.load)
 
 
 class _Unpickler(pickle.Unpickler):

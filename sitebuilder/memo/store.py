@@ -24,6 +24,10 @@ CREATE TABLE IF NOT EXISTS rows (key BLOB PRIMARY KEY, used INTEGER) WITHOUT ROW
 CREATE TABLE IF NOT EXISTS made (label TEXT PRIMARY KEY, now BLOB, before BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (number INTEGER PRIMARY KEY, module TEXT, name TEXT);
 """
+_NOTE = (
+    "INSERT INTO made VALUES (?, ?, x'') ON CONFLICT (label) DO UPDATE SET "
+    "before = CASE WHEN now = excluded.now THEN before ELSE now END, now = excluded.now"
+)
 
 
 class Store:
@@ -34,6 +38,7 @@ class Store:
         self._process = os.getpid()
         self._database = _open(path)
         self._waiting: dict[bytes, Encoded] = {}
+        self._notes: list[tuple[str, bytes]] = []
         self._closed = False
 
     @property
@@ -85,12 +90,8 @@ class Store:
         self._many("INSERT OR REPLACE INTO calls VALUES (?, ?)", marked)
 
     def note(self, label: str, arguments: bytes) -> None:
-        """Note what something is made of now; what it was made of before is kept beside it."""
-        query = (
-            "INSERT INTO made VALUES (?, ?, x'') ON CONFLICT (label) DO UPDATE SET "
-            "before = CASE WHEN now = excluded.now THEN before ELSE now END, now = excluded.now"
-        )
-        self._many(query, [(label, arguments)])
+        """Note what something is made of now, with the next `commit`; what it was made of before is kept beside it."""
+        self._notes.append((label, arguments))
 
     def noted(self, label: str) -> tuple[bytes, bytes]:
         """Return what something was made of last, and before."""
@@ -136,8 +137,10 @@ class Store:
             rows = [(number, *found) for number, found in names.items()]
             database.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", rows)
             database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", self._waiting.values())
+            database.executemany(_NOTE, self._notes)
             database.commit()
             self._waiting.clear()
+            self._notes.clear()
         except sqlite3.Error:
             with contextlib.suppress(sqlite3.Error):
                 database.rollback()
@@ -207,7 +210,7 @@ class Store:
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
-    """Open the file; one that is no database is thrown away, and without a writable folder there is no memory."""
+    """Open the file; one that is no database is thrown away. Without a writable folder, or a turn, there is no memory."""
     for last in (False, True):
         database = None
         try:
@@ -217,9 +220,11 @@ def _open(path: Path) -> sqlite3.Connection | None:
             for table in ("parts", "calls", "rows", "made", "names"):
                 database.execute(f"SELECT * FROM {table} LIMIT 1").fetchall()  # noqa: S608  # names of ours
             return database
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError) as error:
             if database is not None:
                 database.close()
+            if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                return None  # another build is writing in it
             if not last:
                 with contextlib.suppress(OSError):
                     path.unlink()
