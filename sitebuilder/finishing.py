@@ -38,10 +38,16 @@ def read_styling(
     paths: tuple[str, ...], copied: int, contents: Series[bytes], words: str | None, base: str, origin: str
 ) -> Styling:
     """Read the style sheets at some paths, of which the first `copied` are published as they are."""
-    sheets = tuple(content.decode("utf-8", "replace") for content in contents)
+    sheets = tuple(map(_as_text, contents))
     broken = [path for path, sheet in zip(paths[:copied], sheets, strict=False) if not readable(sheet)]
     findings = (*(unreadable_style(Place(f"static/{path}")) for path in broken), *disclaimer.check_words(words))
     return Styling(Form(sheets, hiding_of(sheets), words, base, origin), findings)
+
+
+def _as_text(content: bytes) -> str:
+    """Return a style sheet as browsers read it: its first bytes may say that it is UTF-16."""
+    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if utf_16 else "utf-8-sig", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +237,10 @@ def _link_place(finishing: Finishing, page: Finished, fault: Fault) -> Place | N
     """Find a link in the text of a page; that text is looked into only now."""
     if not fault.address:
         return None
-    for mark, prose in zip(finishing.marks, finishing.proses, strict=False):
+    for index, mark in enumerate(finishing.marks[: len(finishing.proses)]):
         if mark.source == page.place.path:
-            return next((link.place for link in reversed(prose.links) if link.target == fault.address), None)
+            links = reversed(finishing.proses[index].links)
+            return next((link.place for link in links if link.target == fault.address), None)
     return None
 
 

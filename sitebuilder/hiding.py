@@ -22,6 +22,8 @@ Token = Any  # the library has no types
 MAX_DEPTH, MOST_VALUES = 20, 200
 LONGEST_PARENT = 2000
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
+_GIVEN = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]*)")
+_INITIAL = re.compile(r"@property\s+(--[\w-]+)\s*\{[^{}]*?\binitial-value\s*:\s*([^;{}]*)", re.IGNORECASE)
 _BRACKET = re.compile(r"[{}()\[\]]")
 _STRUCTURE = frozenset(
     {"first-child", "last-child", "only-child", "first-of-type", "last-of-type", "only-of-type", "root"}
@@ -29,7 +31,7 @@ _STRUCTURE = frozenset(
 _COUNTED = frozenset({"nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"})
 _INSIDE = (
     *("details", "template", "noscript", "dialog", "canvas", "object", "video", "audio", "datalist", "math"),
-    *("s", "del", "strike", "marquee"),
+    *("s", "del", "strike", "marquee", "progress", "meter", "rp", "select", "optgroup", "option", "textarea", "iframe"),
 )
 _ATTRIBUTES = (
     *(("[hidden]", "the attribute hidden"), ('[aria-hidden="true" i]', "aria-hidden"), ("[inert]", "inert")),
@@ -57,7 +59,8 @@ def variables(sheets: Iterable[str]) -> tuple[tuple[str, str], ...]:
         plain(name, value)
         for sheet in sheets
         if readable(sheet)
-        for name, value in re.findall(r"(--[\w-]+)\s*:\s*([^;{}]*)", _decoded(sheet))
+        for pattern in (_GIVEN, _INITIAL)
+        for name, value in pattern.findall(_decoded(sheet))
     }
     return tuple(sorted(found))
 
@@ -74,6 +77,7 @@ class _Reader:
         for name, value in known:
             self.values.setdefault(name, []).append(value)
         self.animations = frozenset(animations)
+        self.endless = False
 
     def declared(self, tokens: list[Token]) -> list[Declaration]:
         """Return the declarations of a block, written plainly, with the values that their variables can have."""
@@ -94,10 +98,15 @@ class _Reader:
                 continue
             choices = (*self.values.get(found[1], ()), *([found[2].strip()] if found[2] else []))
             waiting += (value[: found.start()] + choice + value[found.end() :] for choice in choices[:MOST_VALUES])
+            self.endless = self.endless or len(choices) > MOST_VALUES
+        self.endless = self.endless or bool(waiting)
 
     def hides(self, tokens: list[Token], first_line: bool = False) -> bool:
-        """Say whether a block of declarations hides what it styles (or only its first line)."""
+        """Say whether a block of declarations hides what it styles (or only its first line); one beyond counting does."""
+        self.endless = False
         found = self.declared(tokens)
+        if self.endless:
+            return True
         if first_line:
             return hide((name, value) for name, value in found if name in TEXT_ONLY)
         return hide(found) or any(name in self.animations for name in _animated(found))

@@ -206,7 +206,7 @@ def _tiny_font(value: str) -> bool:
 
 
 def _calls(value: str) -> Iterator[tuple[str, str]]:
-    yield from re.findall(r"([a-z0-9-]+)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", value)
+    yield from re.findall(r"(?<![a-z0-9-])([a-z0-9-]++)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", value)
 
 
 def _turned(value: str) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitebuilder.finishing import read_styling
+from sitebuilder.held import Series
 from sitebuilder.hiding import hiding_selectors, readable, style_hides, variables, what_hides
 from sitebuilder.inspection import inspect
 
@@ -277,6 +279,7 @@ def test_what_only_looks_like_a_rule_is_none(sheet: str) -> None:
             '<div style="display:none">{}</div>',
         ),
         *("<canvas>{}</canvas>", "<object data=x>{}</object>", "<video>{}</video>", "<audio controls>{}</audio>"),
+        *("<progress>{}</progress>", "<meter>{}</meter>", "<select>{}</select>", "<textarea>{}</textarea>"),
         *("<del>{}</del>", "<s>{}</s>", "<div inert>{}</div>", "<div popover>{}</div>", "<div role=img>{}</div>"),
         *("<svg><foreignObject>{}</foreignObject></svg>",),
         *("<details open>{}</details>", "<div><section hidden><div>{}</div></section></div>"),
@@ -331,3 +334,25 @@ def test_a_rule_that_depends_on_what_stands_beside_it_is_tried_there() -> None:
     assert what_hides(found, hiding_selectors("h1 + p + p { display: none }"))
     assert what_hides(found, hiding_selectors("p:nth-child(3) { display: none }"))
     assert what_hides(found, hiding_selectors("h1 + .note, p:first-child { display: none }")) == ""
+
+
+def test_a_variable_of_more_values_than_anybody_counts_hides() -> None:
+    given_values = ".a{--d:none}" + "".join(f".a{number}{{--d:v{number}}}" for number in range(250))
+    assert hidden(f"{given_values} [data-disclaimer]{{display:var(--d)}}")
+    assert not hidden(f"{given_values} [data-disclaimer]{{display:block}}")
+
+
+def test_the_first_value_of_a_registered_variable_counts() -> None:
+    registered = '@property --d{syntax:"*";inherits:true;initial-value:none}'
+    assert hidden(f"{registered} [data-disclaimer]{{display:var(--d)}}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+def test_a_sheet_is_read_as_browsers_read_it(encoding: str) -> None:
+    sheet = "[data-disclaimer]{display:none}".encode(encoding)
+    styling = read_styling(("a.css",), 1, Series([sheet]), None, "/", "https://a.example")
+    assert what_hides(PAGE, styling.form.selectors)
+
+
+def test_a_long_value_without_brackets_is_read_at_once() -> None:
+    assert not hidden(f"[data-disclaimer]{{color:{'x' * 200_000}}}")

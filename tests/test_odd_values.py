@@ -54,7 +54,9 @@ def test_an_encoding_that_is_not_known_is_told(encoding: str, tmp_path: Path) ->
 
 
 def test_a_drawing_of_endless_width_has_no_size() -> None:
-    found = prepare(Original(".svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="5"/>' % (b"9" * 400), shown=True))
+    found = prepare(
+        Original(".svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="5"/>' % (b"9" * 400), shown=True)
+    )
     assert (found.width, found.height) == (0, 0)
 
 
