@@ -23,7 +23,7 @@ def main(words: Sequence[str]) -> int:
 
         return cli.main(words)
     try:  # noqa: SIM105  # contextlib takes longer to import than all the rest here
-        sys.stdout.write(said)
+        sys.stdout.write(said.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
     except BrokenPipeError:  # nobody reads it any more
         pass
     return 0

@@ -97,8 +97,3 @@ def series_of(values: Iterable[K]) -> Series[K]:
     """Return a series of values that know their own digests."""
     by_digest = {value.digest_of_content: value for value in values}
     return Series(digests=tuple(by_digest), load=by_digest.__getitem__)
-
-
-def repeated(value: T, times: int) -> Series[T]:
-    """Return a series that holds one value in every place."""
-    return Series([value] * times)

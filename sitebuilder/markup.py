@@ -1,7 +1,7 @@
 """Our dialect of Markdown: citations, boxes, and places for what only the whole site can fill in.
 
 In: Markdown text. Out: sanitised HTML and a `Harvest` of everything in it that rules and pages need. Citations,
-exhibits, links and images stay symbolic: the HTML holds marks (`mark`), `rendering.py` fills them. The marks are
+exhibits, links and images stay symbolic: the HTML holds marks (`mark`), `filling.py` fills them. The marks are
 private-use characters, which are removed from what authors write, so that nobody can forge one.
 """
 

@@ -107,17 +107,20 @@ class Grades:
     """Name, basis and verbs by grade, 0 to 4; what is not given here comes from the builder's policy."""
 
 
+Phrase = Annotated[str, Pattern(r"(?s:.{0,200})", "at most 200 letters")]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Wordings of one kind, what to write instead, and where they are right after all."""
 
     __pydantic_config__ = STRICT
 
-    find: tuple[str, ...]
+    find: tuple[Phrase, ...]
     """Words or phrases; * stands for any ending."""
     write: str
     """What to write instead."""
-    unless: tuple[str, ...] = ()
+    unless: tuple[Phrase, ...] = ()
     """Phrases around it that make it right."""
 
 
@@ -149,7 +152,7 @@ class Wording:
 
     families: Mapping[Identifier, tuple[Phrases, ...]] = field(default_factory=dict)
     """More wordings by family, or new families; a family “x” is the rule “word-x”."""
-    claim_like: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    claim_like: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """More words of sentences that need a citation, by list of the builder's lexicon."""
     reading: Reading = Reading()
     """How easy the text must be."""

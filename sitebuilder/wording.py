@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 _WORDS_IN_GAP = 5
 _FAR = 60
@@ -139,6 +139,10 @@ def _end(state: State, tokens: Sequence[str], at: int) -> int:
     return best
 
 
+MOST_READINGS = 1000
+"""So many ways to read one phrase with choices of several words are known."""
+
+
 def _items(phrase: str) -> Iterator[tuple[Item, ...]]:
     """Yield a phrase as what it asks for, word by word; a choice that has several words makes several phrases."""
     choices: list[list[tuple[Item, ...]]] = []
@@ -147,7 +151,7 @@ def _items(phrase: str) -> Iterator[tuple[Item, ...]]:
         single = frozenset(found[0] for found in pieces if len(found) == 1)
         longer = [tuple(frozenset([piece]) for piece in found) for found in pieces if len(found) > 1]
         choices.append([(_GAP if single == _GAP else single,), *longer] if single else longer)
-    for chosen in product(*choices):
+    for chosen in islice(product(*choices), MOST_READINGS):
         if items := tuple(item for group in chosen for item in group):
             yield items
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place
-from sitebuilder.held import Series, repeated, series_of
+from sitebuilder.held import Series, series_of
 from sitebuilder.memo import memory, records, stamp, times
 from sitebuilder.memo.calls import afresh
 from sitebuilder.memo.memory import Lost, Memo
@@ -103,7 +103,7 @@ def test_what_one_step_answered_is_given_to_the_next_without_being_loaded(tmp_pa
         with Memo(tmp_path / "m", "s") as memo:
             first = memo.each(shout, files("a", "b")).series("findings")
             assert first.digests is not None
-            second = memo.each(count, [first], repeated("x", 1))
+            second = memo.each(count, [first], ["x"])
             assert [answer.words for answer in second] == ["x2"]
     assert memo.remembered == 3
 

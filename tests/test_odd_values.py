@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from projects import base, project
 
+from sitebuilder import door
 from sitebuilder.built import Build, Options
 from sitebuilder.checks import drawings
 from sitebuilder.citing import references_in
@@ -17,7 +18,9 @@ from sitebuilder.cli.surroundings import span_of_today
 from sitebuilder.findings import Finding, Place
 from sitebuilder.importing.reading import Unreadable
 from sitebuilder.importing.wordpress import read
+from sitebuilder.memo import stamp
 from sitebuilder.pictures import Original, prepare
+from sitebuilder.wording import MOST_READINGS, _items
 
 TODAY = date(2026, 11, 24)
 
@@ -90,3 +93,35 @@ def test_old_addresses_of_a_page_that_is_gone_take_no_page_of_the_site_and_reach
     assert b"Taken down" not in made.files["help/index.html"]
     assert not any(b"evil.example" in content for content in made.files.values())
     assert "older/index.html" in made.files
+
+
+def test_a_phrase_with_more_readings_than_anybody_means_comes_to_an_end() -> None:
+    assert len(list(_items("a-b|c-d " * 25))) == MOST_READINGS
+
+
+def test_a_phrase_without_end_is_told() -> None:
+    settings = f"{base()['site.yaml']}wording: {{families: {{odd: [{{find: ['{'… ' * 600}'], write: less}}]}}}}\n"
+    made = build_of({"site.yaml": settings})
+    assert [(finding.rule, finding.fix) for finding in made.findings if finding.place.path == "site.yaml"] == [
+        ("value-invalid", "write at most 200 letters")
+    ]
+
+
+@pytest.mark.parametrize("table", ["[]", "words", "columns:", "columns: [{title: A}]", "columns: {a: b}"])
+def test_a_broken_table_does_not_break_the_browser_editor(table: str) -> None:
+    settings = f"{base()['site.yaml']}editor_ui: true\n"
+    made = build_of({"site.yaml": settings, "content/tables/teas.yaml": f"{table}\n"})
+    assert "content/tables/teas.yaml" in {
+        finding.place.path for finding in made.findings if finding.severity == "error"
+    }
+
+
+def test_a_remembered_answer_is_told_in_the_letters_that_the_terminal_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    monkeypatch.setattr(stamp, "unchanged", lambda words, started: "“done”\n")
+    with told.open("w", encoding="ascii") as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        assert door.main(["build"]) == 0
+    assert told.read_text(encoding="ascii") == "\\u201cdone\\u201d\n"

@@ -25,7 +25,8 @@ def record_addresses(made: Build, options: argparse.Namespace) -> int:
         print_findings(made.findings, options.format)
         print("Nothing was recorded: put these findings right first.", file=sys.stderr)
         return 1
-    print(f"recorded in {record_addresses(project, made.site, today_of(options, project))}")
+    with or_refuse("the record of addresses can not be written"):
+        print(f"recorded in {record_addresses(project, made.site, today_of(options, project))}")
     return 0
 
 

@@ -100,7 +100,9 @@ def _data_fields(path: str, value: Any) -> Iterator[JSON]:  # Any: YAML
             record = _resolved(listed["items"], schema)
             yield {"name": "entries", "widget": "list", "root": True, "fields": list(_fields(record, schema))}
         case "table":
-            columns = [column["id"] for column in (value or {}).get("columns", ()) if isinstance(column, dict)]
+            given = value.get("columns") if isinstance(value, dict) else None
+            listed = given if isinstance(given, list) else []
+            columns = [str(column["id"]) for column in listed if isinstance(column, dict) and "id" in column]
             for field in _fields(schema, schema):
                 yield _with_columns(field, columns) if field["name"] == "rows" else field
 

@@ -99,11 +99,6 @@ class Store:
         before = self._one("SELECT before FROM made WHERE label = ?", label)
         return now if isinstance(now, bytes) else b"", before if isinstance(before, bytes) else b""
 
-    def labels(self) -> Iterator[str]:
-        """Yield everything of which it is noted what it was made of."""
-        if self._connection is not None:
-            yield from (label for (label,) in self._connection.execute("SELECT label FROM made"))
-
     def _one(self, query: str, key: bytes | str) -> object:
         with self._reading() as database:
             try:
