@@ -100,12 +100,15 @@ def test_only_publishing_memories_and_starting_write() -> None:
     assert {room_of(path) for path in MODULES if WRITES.search(path.read_text(encoding="utf-8"))} <= WRITERS
 
 
-@pytest.mark.parametrize("word", ["time.time", "random", "locale", "os.environ", "datetime.now", "date.today"])
+CLOCKS = ("time.time", "time.time_ns", "time.gmtime", "time.localtime", "time.strftime", "datetime.now", "date.today")
+
+
+@pytest.mark.parametrize("word", [*CLOCKS, "random", "locale", "os.environ", "os.getenv"])
 def test_clock_locale_environment_and_chance_stop_at_the_door(word: str) -> None:
     pure = [
         path
         for path in MODULES
-        if room_of(path) not in ("cli", "serving", "publishing", "memo", "starting", "watching")
+        if room_of(path) not in ("cli", "serving", "publishing", "memo", "starting", "watching", "running")
     ]
     pattern = re.compile(rf"(?<![\w.]){re.escape(word)}\b(?!\")")
     users = [path.name for path in pure for line in _code(path) if pattern.search(line)]
