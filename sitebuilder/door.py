@@ -22,8 +22,9 @@ def main(words: Sequence[str]) -> int:
         from sitebuilder import cli
 
         return cli.main(words)
-    try:  # noqa: SIM105  # contextlib takes longer to import than all the rest here
-        sys.stdout.write(said.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
+    try:  # contextlib takes longer to import than all the rest here
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(said.encode(encoding, "backslashreplace").decode(encoding))
     except BrokenPipeError:  # nobody reads it any more
         pass
     return 0

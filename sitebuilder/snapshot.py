@@ -7,6 +7,7 @@ and findings for what cannot be read. Nothing here knows YAML or Markdown.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,7 +17,6 @@ from sitebuilder.damaged import MERGE, MERGED
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
-from sitebuilder.strict_yaml import CONTROL
 
 MOST_HELD = 16_000_000
 """So many letters of texts are kept; further files are read again when their text is asked for."""
@@ -228,7 +228,7 @@ class _Reader:
                 UNREADABLE, path, "this is not UTF-8 text", "save the file as UTF-8 in your editor", *_end(before)
             )
             return None
-        odd = CONTROL.search(text)
+        odd = _CONTROL.search(text)
         if odd:
             message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
             self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
@@ -290,6 +290,10 @@ class _Reader:
         except OSError as error:
             self._refuse(UNREADABLE, path, f"this file can not be read: {error.strerror}", "check its rights")
             return None
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
+"""What XML forbids, DEL, and what turns the letters of a line around so that a reader sees another word or number."""
 
 
 def _passed_over(folder: str, name: str) -> bool:

@@ -25,8 +25,7 @@ REPEATED = Rule("key-repeated", "No key stands twice, so that no value is lost s
 Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
-"""What XML forbids, DEL, and what turns the letters of a line around so that a reader sees another word or number."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML forbids, and DEL
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -67,10 +66,10 @@ class _Walk:
         if isinstance(node, yaml.SequenceNode):
             return [self.construct(item, (*path, index)) for index, item in enumerate(node.value)]
         value = _scalar(node)
-        if isinstance(value, str) and CONTROL.search(value):
+        if isinstance(value, str) and _CONTROL.search(value):
             place = self.place(node.start_mark)
             self.findings.append(INVALID.at(place, "there is a control character in this value", fix="delete it"))
-            return CONTROL.sub("", value)
+            return _CONTROL.sub("", value)
         return value
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> Value:
