@@ -7,13 +7,12 @@ In: a text and where it begins. Out: first `Converted`, its HTML and what the co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sitebuilder import markup
 from sitebuilder.blocks import Blocks, take_blocks
 from sitebuilder.findings import Finding, Place, Rule
-from sitebuilder.leftovers import LEFT_OVER, unmade
 from sitebuilder.limits import BEYOND, beyond
 from sitebuilder.places import Finder, blanked, without_code
 from sitebuilder.prose import sentences
@@ -129,15 +128,7 @@ def read_body(converted: Converted) -> Body:
         images=tuple(_targets(harvest.images, finder)),
         headings=tuple(_headings(harvest, finder)),
         sentences=sentences_,
-        findings=(
-            *(part for parts in citations for part in parts if isinstance(part, Finding)),
-            *_left_over(sentences_, converted),
-            *(
-                ()
-                if converted.findings
-                else unmade(converted.text, converted.html, converted.path, converted.first_line)
-            ),
-        ),
+        findings=(*(part for parts in citations for part in parts if isinstance(part, Finding)),),
     )
 
 
@@ -226,49 +217,6 @@ def _headings(harvest: markup.Harvest, finder: Finder) -> Iterator[Heading]:
     finder.rewind()
     for level, text, name in harvest.headings:
         yield Heading(level, text, name, finder.words(text))
-
-
-# --- what is left over ----------------------------------------------------------------------------------------------
-
-_LEFT = (
-    (re.compile(r"\[[^\[\]]{0,200}\]\[[^\[\]]{0,200}\]"), "write [words](address), or add a line [name]: address"),
-    (re.compile(r"\]\s\([^\s()]{1,200}\)"), "take the blank between ] and ( out"),
-    (re.compile(r"!\[[^\[\]]{0,200}"), "write ![What it shows](file)"),
-    (
-        re.compile(r"\[[A-Za-z][\w-]*\d{2}[\w-]*\]|\[ ?@[\w-]+|[(]@[\w-]+|(?<![\w.@/])@[A-Za-z][\w-]*\d{2}[\w-]*"),
-        "write [@id]",
-    ),
-    (
-        re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])"),
-        "put ** before and behind the words, without blanks between",
-    ),
-    (re.compile(r"`{3,}"), "close it with another line of ```, or take it out"),
-    (re.compile(r"^[•●▪◦‣·]\s"), "begin each item with - and a blank, and leave an empty line before the list"),
-)
-_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*|```|^[•●▪◦‣·]")
-_TABLE = re.compile(r"\|[^|\n]+\|.*")
-
-
-def _left_over(found: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
-    """Find what stands in sentences as it was written, but not what is code and meant so."""
-    suspects = [index for index, sentence in enumerate(found) if _SUSPECT.search(sentence.text)]
-    lines = without_code(converted.text).split("\n") if suspects else []
-    for index in suspects:
-        sentence = found[index]
-        end = next((other.place.line for other in found[index + 1 :] if other.place.line > sentence.place.line), None)
-        start = max(0, sentence.place.line - converted.first_line)
-        source = "\n".join(lines[start : end - converted.first_line + 1 if end else None])
-        if sentence.kind == "p" and _TABLE.match(sentence.text):
-            message = f"“{sentence.text[:40]}” looks like a row of a table but is none"
-            yield LEFT_OVER.at(sentence.place, message, fix="put a line |---|---| below the first row")
-            continue
-        for pattern, fix in _LEFT:
-            literal = pattern.search(sentence.text)
-            if literal and literal[0] in source:
-                finder = Finder(converted.text, converted.path, converted.first_line)
-                place = sentence.place if any(map(str.isalnum, sentence.text)) else finder.next(literal[0])
-                yield LEFT_OVER.at(place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
-                break
 
 
 # --- sentences ------------------------------------------------------------------------------------------------------

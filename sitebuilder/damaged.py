@@ -1,6 +1,6 @@
-"""Where a record in JSON with an entry a line is damaged: mostly by a merge, after which a person put both sides together.
+"""Where a merge left its marks in a text, and where a record in JSON with an entry a line is damaged, mostly by one.
 
-In: the text of a record that could not be read. Out: a `Finding` at the line, with what to do there.
+In: a text, or a record that could not be read. Out: the line, with what to say and to do there.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import re
 
 from sitebuilder.findings import Finding, Place, Rule
 
-MERGE = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
-"""A line with which a version control program marks what two people wrote in one place."""
-MERGED = "take out all lines that begin with <<<<<<<, ======= or >>>>>>>, and keep what both sides wrote"
+_MERGE = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 _MARK = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 
 
@@ -24,7 +22,7 @@ def damaged(text: str, path: str, rule: Rule, what: str, fix: str) -> Finding:
 
 def _damage(text: str) -> tuple[int, str, str]:
     if mark := _MARK.search(text):
-        return _line(text, mark.start()), f"a merge left its mark “{mark[0][:7]}” here", MERGED
+        return _unmerged(text, mark)
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -37,6 +35,17 @@ def _damage(text: str) -> tuple[int, str, str]:
     except (ValueError, RecursionError):
         pass  # a number of too many digits, or too deep
     return 1, "", ""
+
+
+def unmerged(text: str) -> tuple[int, str, str] | None:
+    """Return the line, the message and the cure where version control marked what two people wrote in one place."""
+    mark = _MERGE.search(text)
+    return _unmerged(text, mark) if mark else None
+
+
+def _unmerged(text: str, mark: re.Match[str]) -> tuple[int, str, str]:
+    cure = "take out all lines that begin with <<<<<<<, ======= or >>>>>>>, and keep what both sides wrote"
+    return _line(text, mark.start()), f"a merge left its mark “{mark[0][:7]}” here", cure
 
 
 def _line(text: str, position: int) -> int:

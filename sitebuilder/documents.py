@@ -19,6 +19,7 @@ from sitebuilder.blocks import BoxUse, Exhibit
 from sitebuilder.body import Anchor, Body, Cited, Converted, Link, Sentence, convert, read_body
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.front_matter import Front
+from sitebuilder.leftovers import left_over
 from sitebuilder.markup import MARK
 from sitebuilder.misfits import MISSING, meant
 from sitebuilder.schema import fit
@@ -263,7 +264,7 @@ def read_document(file: SourceFile) -> DocumentReading:
         searched=_searched(body.sentences, converted.blocks.exhibits),
         window=entry.window,
         unread=False,
-        findings=(*findings, *body.findings),
+        findings=(*findings, *body.findings, *left_over(body.sentences, converted)),
         pictures=entry.pictures,
         draft=front.draft,
         told=_told_digest(front, text),

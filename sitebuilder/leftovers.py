@@ -1,15 +1,16 @@
-"""What a writer meant as a list, a row or plain text, and what Markdown made something else of without a word.
+"""What a writer meant as a link, a list, a row or plain text, and what Markdown made something else of without a word.
 
-In: the text of a page and the HTML that came of it. Out: findings. Text that became program code is not read by any check,
+In: a converted text and its sentences. Out: findings. Text that became program code is not read by any check,
 so it must not be there; a list that ran together hides its signs from somebody in a hurry.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
+from sitebuilder.body import Converted, Sentence
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.places import Finder, without_code
 
@@ -21,14 +22,59 @@ _ITEM = re.compile(r"\n {0,3}(?P<item>(?:[-*+]|\d{1,3}[.)])[ \t]+[^\s<&][^<&\n]{
 _RULED = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 
 
-def unmade(text: str, html: str, path: str, first_line: int) -> Iterator[Finding]:
-    """Find words that became code, lists that ran together, and cells that are lost; `first_line` is that of the text."""
-    if "<pre>" in html:
-        yield from _code(text, html, path, first_line)
-    if run_on := list(_ITEM.finditer(_CODE.sub("", html))):
+def left_over(sentences: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
+    """Find marks that are shown as they stand, words that became code, lists that ran together, and cells that are lost."""
+    yield from _as_it_stands(sentences, converted)
+    if converted.findings:
+        return  # a block or a note that is not closed explains the rest
+    text, path, first_line = converted.text, converted.path, converted.first_line
+    if "<pre>" in converted.html:
+        yield from _code(text, converted.html, path, first_line)
+    if run_on := list(_ITEM.finditer(_CODE.sub("", converted.html))):
         yield from _run_on(run_on, Finder(text, path, first_line))
     if "|" in text:
         yield from _lost_cells(without_code(text).split("\n"), path, first_line)
+
+
+_LEFT = (
+    (re.compile(r"\[[^\[\]]{0,200}\]\[[^\[\]]{0,200}\]"), "write [words](address), or add a line [name]: address"),
+    (re.compile(r"\]\s\([^\s()]{1,200}\)"), "take the blank between ] and ( out"),
+    (re.compile(r"!\[[^\[\]]{0,200}"), "write ![What it shows](file)"),
+    (
+        re.compile(r"\[[A-Za-z][\w-]*\d{2}[\w-]*\]|\[ ?@[\w-]+|[(]@[\w-]+|(?<![\w.@/])@[A-Za-z][\w-]*\d{2}[\w-]*"),
+        "write [@id]",
+    ),
+    (
+        re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])"),
+        "put ** before and behind the words, without blanks between",
+    ),
+    (re.compile(r"`{3,}"), "close it with another line of ```, or take it out"),
+    (re.compile(r"^[•●▪◦‣·]\s"), "begin each item with - and a blank, and leave an empty line before the list"),
+)
+_SUSPECT = re.compile(r"[\]|@]|!\[|\*\*|```|^[•●▪◦‣·]")
+_TABLE = re.compile(r"\|[^|\n]+\|.*")
+
+
+def _as_it_stands(found: Sequence[Sentence], converted: Converted) -> Iterator[Finding]:
+    """Find what stands in sentences as it was written, but not what is code and meant so."""
+    suspects = [index for index, sentence in enumerate(found) if _SUSPECT.search(sentence.text)]
+    lines = without_code(converted.text).split("\n") if suspects else []
+    for index in suspects:
+        sentence = found[index]
+        end = next((other.place.line for other in found[index + 1 :] if other.place.line > sentence.place.line), None)
+        start = max(0, sentence.place.line - converted.first_line)
+        source = "\n".join(lines[start : end - converted.first_line + 1 if end else None])
+        if sentence.kind == "p" and _TABLE.match(sentence.text):
+            message = f"“{sentence.text[:40]}” looks like a row of a table but is none"
+            yield LEFT_OVER.at(sentence.place, message, fix="put a line |---|---| below the first row")
+            continue
+        for pattern, fix in _LEFT:
+            literal = pattern.search(sentence.text)
+            if literal and literal[0] in source:
+                finder = Finder(converted.text, converted.path, converted.first_line)
+                place = sentence.place if any(map(str.isalnum, sentence.text)) else finder.next(literal[0])
+                yield LEFT_OVER.at(place, f"“{literal[0][:60]}” is shown as it stands", fix=fix)
+                break
 
 
 def _run_on(items: list[re.Match[str]], finder: Finder) -> Iterator[Finding]:

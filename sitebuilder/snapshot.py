@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from sitebuilder.damaged import MERGE, MERGED
+from sitebuilder.damaged import unmerged
 from sitebuilder.documents import SourceFile
 from sitebuilder.findings import Finding, Place, Rule
 from sitebuilder.naming import MAX_LEVELS, NAME, PICTURES, REFERENCES, misnamed, printable, unexpected
@@ -233,9 +233,9 @@ class _Reader:
             message = f"there is a control character (U+{ord(odd[0]):04X}) in the text"
             self._refuse(UNREADABLE, path, message, "delete it", *_end(text[: odd.start()]))
             return None
-        if path not in (LEDGER, ADDRESSES) and (mark := MERGE.search(text)):
-            message = f"a merge left its mark “{mark[0][:7]}” here"
-            self._refuse(UNREADABLE, path, message, MERGED, *_end(text[: mark.start()]))
+        if path not in (LEDGER, ADDRESSES) and (found := unmerged(text)):
+            line, message, fix = found
+            self._refuse(UNREADABLE, path, message, fix, line)
             return None
         return text
 
